@@ -1,0 +1,71 @@
+package dev.sluice.control;
+
+import java.util.List;
+
+/** What the director answers. */
+public sealed interface Reply {
+    record Done() implements Reply {}
+
+    /** Nothing was changed. {@code detail} says what and why, for people; {@code errno} is what the kernel's IPVS would have said. */
+    record Refused(Errno errno, String detail) implements Reply {}
+
+    record Services(List<ServiceStatus> services) implements Reply {
+        public Services {
+            services = List.copyOf(services);
+        }
+    }
+
+    record CurrentTimeouts(Timeouts timeouts) implements Reply {}
+
+    /** One part of a listing; the last has {@code more} false. */
+    record Connections(List<Connection> connections, boolean more) implements Reply {
+        public Connections {
+            connections = List.copyOf(connections);
+        }
+    }
+
+    /** One answer per change of a transaction. */
+    record Results(List<Reply> results) implements Reply {
+        public Results {
+            results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * The daemon itself.
+     *
+     * @param tableSize connections the table has room for
+     * @param hooks one line per interface: {@code eth0 tcx}, {@code eth1 xdp}...
+     */
+    record Info(int pid, long started, int tableSize, List<String> hooks, Counters totals) implements Reply {
+        public Info {
+            hooks = List.copyOf(hooks);
+        }
+    }
+
+    /** The errors of the kernel's interface, by Linux number. */
+    enum Errno {
+        EPERM(1),
+        ENOENT(2),
+        ESRCH(3),
+        ENOMEM(12),
+        EEXIST(17),
+        EINVAL(22),
+        ERANGE(34),
+        ENOPROTOOPT(92),
+        EOPNOTSUPP(95),
+        EAFNOSUPPORT(97),
+        /** Ours: a feature that this version does not have yet. */
+        UNFINISHED(1000);
+
+        private final int number;
+
+        Errno(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.control;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client may ask of the director of its network namespace. Each is all or nothing. */
+public sealed interface Request {
+    record AddService(ServiceSpec spec) implements Request {}
+
+    record EditService(ServiceSpec spec) implements Request {}
+
+    record DeleteService(ServiceKey key) implements Request {}
+
+    /** Removes all services. */
+    record Flush() implements Request {}
+
+    record AddServer(ServiceKey service, ServerSpec spec) implements Request {}
+
+    record EditServer(ServiceKey service, ServerSpec spec) implements Request {}
+
+    record DeleteServer(ServiceKey service, ServerKey key) implements Request {}
+
+    /** Zeroes the counters of one service, or of all and the totals. */
+    record Zero(@Nullable ServiceKey service) implements Request {}
+
+    record SetTimeouts(Timeouts timeouts) implements Request {}
+
+    /** Answered by {@link Reply.Services}, oldest service first. */
+    record ListServices(@Nullable ServiceKey only) implements Request {}
+
+    record GetTimeouts() implements Request {}
+
+    /** Answered by {@link Reply.Connections}, as many as there are, in parts. */
+    record ListConnections() implements Request {}
+
+    /** Answered by {@link Reply.Info}. */
+    record GetInfo() implements Request {}
+
+    /**
+     * Several changes as one: {@code ipvsadm -R}. With {@code keepGoing} a refused change is noted and the rest still done, as
+     * stock does; without, the first refusal undoes all. Answered by {@link Reply.Results}.
+     */
+    record Transaction(List<Request> changes, boolean keepGoing) implements Request {
+        public Transaction {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /** Detaches everything, forgets all state and ends the daemon. */
+    record Stop() implements Request {}
+}

@@ -1,0 +1,41 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+
+/**
+ * What the word leaves out, for listings and later for sync: written when a connection is made, moved with its word, read by
+ * the daemon only. It may lag behind the word for a moment: believe it only if its client hashes to the word's fingerprint.
+ */
+public final class ConnectionRecord extends Mem {
+    public static final int SIZE = 32;
+
+    public ConnectionRecord(Mem m) {
+        super(m);
+    }
+
+    /** Client address; 16 bytes are kept for IPv6. */
+    public int client() {
+        return u32(0);
+    }
+
+    public void client(int v) {
+        u32(0, v);
+    }
+
+    public int clientPort() {
+        return u16(16);
+    }
+
+    public void clientPort(int v) {
+        u16(16, v);
+    }
+
+    /** {@code jiffies} at which the connection was made. */
+    public long since() {
+        return u64(24);
+    }
+
+    public void since(long v) {
+        u64(24, v);
+    }
+}

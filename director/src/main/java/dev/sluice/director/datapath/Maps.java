@@ -1,0 +1,54 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.ArrayMap;
+import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.HashTable;
+import dev.sluice.ebpf.PerCpuArray;
+import java.util.List;
+
+/** Every map of a director. The entry counts here are the smallest; the daemon chooses the real ones when it makes them. */
+public final class Maps {
+    /** Bytes of a bucket of the connection table: eight words, one cache line. */
+    public static final int BUCKET = 64;
+
+    /** Connection words; see {@link ConnectionWord}. */
+    public static final ArrayMap CONNECTIONS = ArrayMap.mappable("connections", BUCKET, 1 << 13);
+    /** One cold {@link ConnectionRecord} per word: element {@code bucket * 8 + slot}. */
+    public static final ArrayMap RECORDS = ArrayMap.mappable("records", ConnectionRecord.SIZE, 1 << 16);
+
+    public static final ArrayMap SERVERS = ArrayMap.mappable("servers", Server.SIZE, 1024);
+    /** Connections of a server, 8 bytes: inactive in the low half, active in the high. Changed atomically by both sides. */
+    public static final ArrayMap GAUGES = ArrayMap.mappable("gauges", 8, 1024);
+    /** {@link ServerCounters} per server and CPU. */
+    public static final PerCpuArray COUNTERS = PerCpuArray.of("counters", ServerCounters.SIZE, 1024);
+
+    public static final ArrayMap SERVICES = ArrayMap.mappable("services", Service.SIZE, 256);
+    /** {@link ServiceKeyView} to the service's index (4 bytes). */
+    public static final HashTable SERVICE_KEYS = HashTable.of("service_keys", ServiceKeyView.SIZE, 4, 512);
+    /** Masqueraded servers by what their replies come from, {@link ReplyKey}, to the first server's index (4 bytes). */
+    public static final HashTable REPLIES = HashTable.of("replies", ReplyKey.SIZE, 4, 1024);
+    /** Slots of {@link Plan}s. */
+    public static final ArrayMap SLOTS = ArrayMap.mappable("slots", Plan.SLOT, 4096);
+
+    public static final ArrayMap SETTINGS = ArrayMap.mappable("settings", Settings.SIZE, 1);
+    /** Packets per {@link Outcome} and CPU. */
+    public static final PerCpuArray OUTCOMES = PerCpuArray.of("outcomes", 8, Outcome.COUNT);
+
+    private Maps() {}
+
+    /** All of them: what a director makes, pins and adopts. */
+    public static List<BpfMap> all() {
+        return List.of(
+                CONNECTIONS,
+                RECORDS,
+                SERVERS,
+                GAUGES,
+                COUNTERS,
+                SERVICES,
+                SERVICE_KEYS,
+                REPLIES,
+                SLOTS,
+                SETTINGS,
+                OUTCOMES);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.director.datapath;
+
+/** What became of packets that were ours, as counted in {@link Maps#OUTCOMES}. */
+public final class Outcome {
+    public static final int NO_SERVER = 0;
+    public static final int TABLE_FULL = 1;
+    public static final int TTL_EXCEEDED = 2;
+    public static final int FRAGMENTATION_NEEDED = 3;
+    public static final int MALFORMED = 4;
+    public static final int UNREACHABLE_SERVER = 5;
+    public static final int FRAGMENT_PASSED = 6;
+    public static final int STRAY = 7;
+    public static final int ICMP_LIMITED = 8;
+    public static final int HELPER_FAILED = 9;
+    public static final int COUNT = 16;
+
+    private Outcome() {}
+}

@@ -1,0 +1,108 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+
+/**
+ * How a service's servers are chosen: a head and its members, in consecutive slots of {@link Maps#SLOTS} (16 bytes each). Built
+ * aside by the control plane and switched to by one store of {@link Service#plan}; never changed afterwards but for the cursor.
+ *
+ * <p>For the sequence schedulers: two head slots, {@code segments} segment slots, then the members. A wrr cycle has {@code
+ * total} picks; segment k covers picks {@code start(k)} to {@code start(k + 1)} and repeats its {@code count} members, those
+ * whose weight reaches that far, in list order. rr is the case of one segment. Storage grows with distinct weights, not with
+ * their sum, and the pick order is exactly the kernel's.
+ *
+ * <p>For the scanning schedulers: two head slots, then one member slot per usable server, in list order (newest first).
+ */
+public final class Plan extends Mem {
+    public static final int SLOT = 16;
+    /** Slots before the first segment or member. */
+    public static final int HEAD = 2;
+
+    public Plan(Mem m) {
+        super(m);
+    }
+
+    // ---- slot 0 of the head
+
+    /** Picks made so far; the next one is {@code cursor % total}. Raised atomically by every pick. */
+    public long cursor() {
+        return u64(0);
+    }
+
+    public void cursor(long v) {
+        u64(0, v);
+    }
+
+    /** Picks of one cycle. */
+    public long total() {
+        return u64(8);
+    }
+
+    public void total(long v) {
+        u64(8, v);
+    }
+
+    // ---- slot 1 of the head
+
+    public int segments() {
+        return u32(0);
+    }
+
+    public void segments(int v) {
+        u32(0, v);
+    }
+
+    public int members() {
+        return u32(4);
+    }
+
+    public void members(int v) {
+        u32(4, v);
+    }
+
+    // ---- a segment slot
+
+    public long start() {
+        return u64(0);
+    }
+
+    public void start(long v) {
+        u64(0, v);
+    }
+
+    public int count() {
+        return u32(8);
+    }
+
+    public void count(int v) {
+        u32(8, v);
+    }
+
+    /** Index in {@link Maps#SLOTS} of the segment's first member. */
+    public int first() {
+        return u32(12);
+    }
+
+    public void first(int v) {
+        u32(12, v);
+    }
+
+    // ---- a member slot
+
+    /** Index in {@link Maps#SERVERS}. */
+    public int server() {
+        return u32(0);
+    }
+
+    public void server(int v) {
+        u32(0, v);
+    }
+
+    public int weight() {
+        return u32(4);
+    }
+
+    public void weight(int v) {
+        u32(4, v);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+
+/**
+ * A real server of one virtual service: one element of {@link Maps#SERVERS}, named by connection words through its index.
+ *
+ * <p>It carries its service's address, port and protocol, so that a hit in the connection table is checked without looking at
+ * the service. Next-hop fields are the control plane's work. An element is not used again before no word names it.
+ */
+public final class Server extends Mem {
+    public static final int SIZE = 128;
+
+    /** {@link #flags()}: the element is in use, possibly by connections of a removed server only. */
+    public static final int IN_USE = 1;
+    /** {@link #flags()}: configured now; without it the server was removed and its connections are void until it returns. */
+    public static final int AVAILABLE = 2;
+    /** {@link #flags()}: the address is the director's own: deliver locally. */
+    public static final int LOCAL = 4;
+    /** {@link #flags()}: {@link #link()} and {@link #device()} may be used. */
+    public static final int REACHABLE = 8;
+    /** {@link #flags()}: weight 0. Existing connections go on; a new SYN on an old one is scheduled anew. */
+    public static final int QUIESCED = 16;
+
+    public static final int MASQUERADE = 0, TUNNEL = 2, DIRECT = 3;
+
+    public Server(Mem m) {
+        super(m);
+    }
+
+    public int flags() {
+        return u32(0);
+    }
+
+    public void flags(int v) {
+        u32(0, v);
+    }
+
+    /** Virtual address. */
+    public int virtual() {
+        return u32(4);
+    }
+
+    public void virtual(int v) {
+        u32(4, v);
+    }
+
+    /** Virtual port and protocol in one word: port | protocol << 16 | method << 24. */
+    public int portProtocolMethod() {
+        return u32(8);
+    }
+
+    public void portProtocolMethod(int port, int protocol, int method) {
+        u32(8, port | protocol << 16 | method << 24);
+    }
+
+    public int virtualPort() {
+        return u16(8);
+    }
+
+    public int protocol() {
+        return u8(10);
+    }
+
+    /** {@link #MASQUERADE}, {@link #TUNNEL} or {@link #DIRECT}. */
+    public int method() {
+        return u8(11);
+    }
+
+    /** Real address. */
+    public int address() {
+        return u32(12);
+    }
+
+    public void address(int v) {
+        u32(12, v);
+    }
+
+    public int port() {
+        return u16(16);
+    }
+
+    public void port(int v) {
+        u16(16, v);
+    }
+
+    /** Largest IP packet that may leave towards the server, bytes; outer header included. */
+    public int mtu() {
+        return u16(18);
+    }
+
+    public void mtu(int v) {
+        u16(18, v);
+    }
+
+    /** Index of the interface towards the server. */
+    public int device() {
+        return u32(20);
+    }
+
+    public void device(int v) {
+        u32(20, v);
+    }
+
+    /** Twelve bytes as they begin a frame: destination MAC, source MAC. 8-byte aligned. */
+    public Mem link() {
+        return at(24);
+    }
+
+    /** Outer source address of tunnelled packets. */
+    public int tunnelSource() {
+        return u32(36);
+    }
+
+    public void tunnelSource(int v) {
+        u32(36, v);
+    }
+
+    /** Next hop's address (the server's own when on link), for {@code redirectNeighbour} while not {@link #REACHABLE}. */
+    public int gateway() {
+        return u32(40);
+    }
+
+    public void gateway(int v) {
+        u32(40, v);
+    }
+
+    /** Index of the service in {@link Maps#SERVICES}. */
+    public int service() {
+        return u32(44);
+    }
+
+    public void service(int v) {
+        u32(44, v);
+    }
+
+    /** Next server with the same real address, port and protocol, for NAT replies; 0 ends the chain. */
+    public int next() {
+        return u32(48);
+    }
+
+    public void next(int v) {
+        u32(48, v);
+    }
+
+    // ---- second line: for the daemon alone
+
+    /** Rises with each server made: lists run newest first. */
+    public long created() {
+        return u64(64);
+    }
+
+    public void created(long v) {
+        u64(64, v);
+    }
+
+    public int weight() {
+        return u32(72);
+    }
+
+    public void weight(int v) {
+        u32(72, v);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+
+/**
+ * A virtual service: one element of {@link Maps#SERVICES}, found by {@link Maps#SERVICE_KEYS}.
+ *
+ * <p>The first line is what the packet path needs; the second is all else that the daemon must find again after a restart, so
+ * the map is the whole truth. The daemon is the only writer.
+ */
+public final class Service extends Mem {
+    public static final int SIZE = 128;
+
+    /** {@link #flags()}: the element is in use. */
+    public static final int IN_USE = 1;
+
+    /** {@link #scheduler()}: the plan is a {@link Plan} walked by its cursor (rr, wrr). */
+    public static final int SEQUENCE = 1;
+    /** {@link #scheduler()}: least {@code 257 * active + inactive} (lc). */
+    public static final int LEAST_CONNECTION = 2;
+    /** {@link #scheduler()}: the same divided by the weight (wlc). */
+    public static final int WEIGHTED_LEAST_CONNECTION = 3;
+
+    public Service(Mem m) {
+        super(m);
+    }
+
+    public int flags() {
+        return u32(0);
+    }
+
+    public void flags(int v) {
+        u32(0, v);
+    }
+
+    public int scheduler() {
+        return u32(4);
+    }
+
+    public void scheduler(int v) {
+        u32(4, v);
+    }
+
+    /** Index of the plan's head in {@link Maps#SLOTS}, 0 when no server can be chosen. Changing it switches the plan at once. */
+    public int plan() {
+        return u32(8);
+    }
+
+    public void plan(int v) {
+        u32(8, v);
+    }
+
+    public int address() {
+        return u32(16);
+    }
+
+    public void address(int v) {
+        u32(16, v);
+    }
+
+    public int port() {
+        return u16(20);
+    }
+
+    public void port(int v) {
+        u16(20, v);
+    }
+
+    public int protocol() {
+        return u8(22);
+    }
+
+    public void protocol(int v) {
+        u8(22, v);
+    }
+
+    // ---- second line: for the daemon alone
+
+    /** Rises with each service made: the order of listings. */
+    public long created() {
+        return u64(64);
+    }
+
+    public void created(long v) {
+        u64(64, v);
+    }
+
+    /** The scheduler's name, 16 bytes, zero-padded ASCII. */
+    public Mem schedulerName() {
+        return at(72);
+    }
+}

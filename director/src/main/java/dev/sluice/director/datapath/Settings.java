@@ -1,0 +1,68 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+
+/** The one element of {@link Maps#SETTINGS}: what the daemon may change under a running program. */
+public final class Settings extends Mem {
+    public static final int SIZE = 2048;
+    /** Bits of the {@link #replyFilter}. */
+    public static final int FILTER_BITS = 8192;
+
+    public Settings(Mem m) {
+        super(m);
+    }
+
+    /** Part of every key of {@link Maps#SERVICE_KEYS}: a whole new configuration becomes valid by one store. */
+    public int generation() {
+        return u32(0);
+    }
+
+    public void generation(int v) {
+        u32(0, v);
+    }
+
+    /** Raised whenever a route or neighbour changes: cached routes of another epoch are void. */
+    public int routeEpoch() {
+        return u32(4);
+    }
+
+    public void routeEpoch(int v) {
+        u32(4, v);
+    }
+
+    /** Layout version of all maps; a daemon that knows another must convert or refuse. */
+    public int layout() {
+        return u32(8);
+    }
+
+    public void layout(int v) {
+        u32(8, v);
+    }
+
+    /** Configured by {@code --set}, seconds: tcp, tcpfin, udp at 0, 4, 8. For the daemon alone. */
+    public Mem configuredTimeouts() {
+        return at(16);
+    }
+
+    /** Secret 32-bit keys of the connection hash, 16 of them; made once, kept for the life of the table. */
+    public Mem secrets() {
+        return at(64);
+    }
+
+    /**
+     * Timeout of a state in table time units, rounded up: {@code protocol class * 16 + state}; class 0 TCP, 1 UDP, 2 SCTP. 16 bits
+     * each.
+     */
+    public int timeout(int index) {
+        return u16(128 + (index & 63) * 2);
+    }
+
+    public void timeout(int index, int v) {
+        u16(128 + (index & 63) * 2, v);
+    }
+
+    /** One bit per hash of a masqueraded server's address: without it a packet cannot be a reply. 1,024 bytes. */
+    public Mem replyFilter() {
+        return at(1024);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.director;
+
+import org.jspecify.annotations.NullMarked;

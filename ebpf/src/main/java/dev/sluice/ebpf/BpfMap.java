@@ -1,0 +1,36 @@
+package dev.sluice.ebpf;
+
+/**
+ * A map that kernel code names: declared {@code static final}, made of a {@link MapSpec}.
+ *
+ * <p>On the JVM its contents are {@link #store()}, simulated unless a test gave another; when compiled, the loader is asked for
+ * the kernel map that stands for it.
+ */
+public abstract sealed class BpfMap permits ArrayMap, PerCpuArray, HashTable, LruHash, ProgramArray, RingBuffer {
+    private final MapSpec spec;
+    private volatile SimulatedMap store;
+
+    BpfMap(MapSpec spec) {
+        this.spec = spec;
+        store = new SimulatedMap(spec);
+    }
+
+    public final MapSpec spec() {
+        return spec;
+    }
+
+    /** What the JVM twin of the program reads and writes. Not for kernel code. */
+    public final SimulatedMap store() {
+        return store;
+    }
+
+    /** Starts the JVM twin afresh, with room for {@code entries}. Not for kernel code. */
+    public final SimulatedMap reset(int entries) {
+        return store = new SimulatedMap(spec.withEntries(entries));
+    }
+
+    @Override
+    public final String toString() {
+        return spec.toString();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.sluice.ebpf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packet being handled: {@code xdp_md} or {@code __sk_buff}, by the hook the program is compiled for.
+ *
+ * <p>Every {@link Mem} taken from a packet is stale after a call that may move it ({@link #adjustHead}, {@link #adjustRoom},
+ * {@link #pull}, {@link #store}, the checksum calls...): take it again. Methods that one hook lacks are refused by the compiler
+ * unless they stand under {@code if (p.xdp())} or its opposite.
+ *
+ * <p>A root method is {@code static int name(Packet)} and answers one of the verdicts below; the compiler translates them for
+ * the hook.
+ */
+public final class Packet {
+    /** Program error: dropped, and traced. As tc: dropped. */
+    public static final int ABORTED = 0;
+    /** Dropped silently. */
+    public static final int DROP = 1;
+    /** On to the kernel's own stack. */
+    public static final int PASS = 2;
+    /** Back out of the interface it came in by. XDP only. */
+    public static final int TX = 3;
+    /** To where {@link Kernel#redirect} or a sister said; return what that call answered. */
+    public static final int REDIRECT = 4;
+
+    /** {@link #adjustRoom} mode: room between the network header and what follows ({@code BPF_ADJ_ROOM_NET}). */
+    public static final int ROOM_NET = 0;
+    /** {@link #adjustRoom} mode: room between the link header and the network header ({@code BPF_ADJ_ROOM_MAC}). */
+    public static final int ROOM_MAC = 1;
+    /** {@code BPF_F_ADJ_ROOM_FIXED_GSO}: keep the segment size. */
+    public static final int FIXED_GSO = 1;
+    /** {@code BPF_F_ADJ_ROOM_ENCAP_L3_IPV4}: the room takes an outer IPv4 header. */
+    public static final int ENCAP_IPV4 = 2;
+    /** {@code BPF_F_ADJ_ROOM_ENCAP_L3_IPV6}: the room takes an outer IPv6 header. */
+    public static final int ENCAP_IPV6 = 4;
+    /** {@code BPF_F_ADJ_ROOM_ENCAP_L4_GRE}. */
+    public static final int ENCAP_GRE = 8;
+    /** {@code BPF_F_ADJ_ROOM_ENCAP_L4_UDP}. */
+    public static final int ENCAP_UDP = 16;
+
+    /** {@link #l4Checksum}: the change is part of the pseudo header ({@code BPF_F_PSEUDO_HDR}). */
+    public static final int PSEUDO_HEADER = 0x10;
+    /** {@link #l4Checksum}: a UDP checksum, where 0 means none ({@code BPF_F_MARK_MANGLED_0}). */
+    public static final int UDP_CHECKSUM = 0x20;
+
+    private static final int HEADROOM = 256;
+
+    private final boolean xdp;
+    private final int ifindex;
+    private MemorySegment frame;
+    private int head;
+    private int tail;
+    private int mark;
+
+    /** A packet on the JVM, whole with its Ethernet header. */
+    public Packet(byte[] bytes, int ifindex, Hook hook) {
+        frame = Arena.ofAuto().allocate(HEADROOM + bytes.length + 4096L, 8);
+        head = HEADROOM;
+        tail = HEADROOM + bytes.length;
+        MemorySegment.copy(bytes, 0, frame, ValueLayout.JAVA_BYTE, head, bytes.length);
+        this.ifindex = ifindex;
+        xdp = hook == Hook.XDP;
+    }
+
+    /** The packet's bytes now. Not for kernel code. */
+    public byte[] bytes() {
+        return frame.asSlice(head, tail - head).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** Constant: compiled for XDP, not for tc. */
+    public boolean xdp() {
+        return xdp;
+    }
+
+    /** Bytes {@code offset} to {@code offset + length} (both visibly bounded), or null when the linear part is shorter. */
+    public @Nullable Mem at(int offset, int length) {
+        if (offset < 0 || length < 0 || offset + length > tail - head) return null;
+        return Mem.of(frame.asSlice(head + offset, tail - head - offset));
+    }
+
+    /** Bytes of the whole packet ({@code data_end - data}; as tc {@code skb->len}, paged part included). */
+    public int length() {
+        return tail - head;
+    }
+
+    /** Index of the interface the packet came in by. */
+    public int ifindex() {
+        return ifindex;
+    }
+
+    // ---- XDP only
+
+    /** Moves the packet's start by {@code delta} bytes, negative for more room in front; 0 on success. {@code bpf_xdp_adjust_head}. */
+    public int adjustHead(int delta) {
+        if (head + delta < 0 || tail - head - delta < 14) return -22;
+        head += delta;
+        return 0;
+    }
+
+    /** Moves the packet's end, negative to shorten; 0 on success. {@code bpf_xdp_adjust_tail}. */
+    public int adjustTail(int delta) {
+        if (tail + delta > frame.byteSize() || tail + delta - head < 14) return -22;
+        tail += delta;
+        return 0;
+    }
+
+    // ---- tc only
+
+    /** Makes the first {@code length} bytes linear; 0 on success. {@code bpf_skb_pull_data}. */
+    public int pull(int length) {
+        return length > length() ? -12 : 0;
+    }
+
+    /** 0: to this host ({@code PACKET_HOST}); 1 broadcast, 2 multicast, 3 to another host, 4 outgoing. */
+    public int type() {
+        return 0;
+    }
+
+    /** The firewall mark. */
+    public int mark() {
+        return mark;
+    }
+
+    public void mark(int value) {
+        mark = value;
+    }
+
+    /** Payload bytes of each segment of a GSO packet, 0 for an ordinary one. */
+    public int gsoSize() {
+        return 0;
+    }
+
+    /** Whether a VLAN tag is kept outside the bytes. */
+    public boolean vlan() {
+        return false;
+    }
+
+    /** Adds or removes {@code delta} bytes of room; 0 on success. {@code bpf_skb_adjust_room}. */
+    public int adjustRoom(int delta, int mode, int flags) {
+        throw new UnsupportedOperationException("not simulated yet");
+    }
+
+    /** Sets the packet's length; 0 on success. {@code bpf_skb_change_tail}. */
+    public int changeTail(int length) {
+        throw new UnsupportedOperationException("not simulated yet");
+    }
+
+    /** Writes {@code length} (a constant) bytes; 0 on success. {@code bpf_skb_store_bytes}. */
+    public int store(int offset, Mem from, int length) {
+        throw new UnsupportedOperationException("not simulated yet");
+    }
+
+    /**
+     * Corrects the 16-bit checksum at {@code offset} of a header in which a field of {@code flags & 15} bytes (2, 4; or 0: {@code
+     * to} is a checksum difference) changed; 0 on success. {@code bpf_l3_csum_replace}.
+     */
+    public int l3Checksum(int offset, int from, int to, int flags) {
+        throw new UnsupportedOperationException("not simulated yet");
+    }
+
+    /** As {@link #l3Checksum} for TCP and UDP, minding offloaded sums; flags may add {@link #PSEUDO_HEADER}, {@link #UDP_CHECKSUM}. */
+    public int l4Checksum(int offset, int from, int to, int flags) {
+        throw new UnsupportedOperationException("not simulated yet");
+    }
+}

@@ -1,0 +1,7 @@
+/** Java that runs in the kernel: language, compiler, loader. */
+module dev.sluice.ebpf {
+    requires static org.jspecify;
+    requires transitive dev.sluice.linux;
+
+    exports dev.sluice.ebpf;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.ipvsadm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/** The one door to system calls. */
+module dev.sluice.linux {
+    requires static org.jspecify;
+
+    exports dev.sluice.linux;
+}
