@@ -4,4 +4,5 @@ module dev.sluice.ebpf {
     requires transitive dev.sluice.linux;
 
     exports dev.sluice.ebpf;
+    exports dev.sluice.ebpf.load;
 }

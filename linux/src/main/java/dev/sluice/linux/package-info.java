@@ -1,3 +1,4 @@
+/** The one door to the kernel of this machine: system calls, bpf(2), network namespaces, sysctl, netlink. */
 @NullMarked
 package dev.sluice.linux;
 

@@ -1,0 +1,62 @@
+package dev.sluice.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/** The real kernel, by {@code syscall(2)} of the C library. The only place in Sluice that links native code. */
+final class HostCalls implements SystemCalls {
+    static final HostCalls INSTANCE = new HostCalls();
+
+    private static final int MOST_ARGUMENTS = 6;
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
+    /** Where the C library's errno is copied to before the JVM can overwrite it, one per thread. */
+    private static final ThreadLocal<MemorySegment> CAPTURED =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
+
+    private final MethodHandle syscall;
+
+    private HostCalls() {
+        Linker linker = Linker.nativeLinker();
+        syscall = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("syscall"),
+                FunctionDescriptor.of(
+                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.firstVariadicArg(1),
+                Linker.Option.captureCallState("errno"));
+    }
+
+    @Override
+    public long invoke(SystemCall call, long... arguments) {
+        if (arguments.length > MOST_ARGUMENTS) throw new IllegalArgumentException(call + ": too many arguments");
+        MemorySegment state = CAPTURED.get();
+        try {
+            long result = (long) syscall.invokeExact(
+                    state,
+                    (long) call.number(),
+                    argument(arguments, 0),
+                    argument(arguments, 1),
+                    argument(arguments, 2),
+                    argument(arguments, 3),
+                    argument(arguments, 4),
+                    argument(arguments, 5));
+            return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("a downcall throws nothing checked", e);
+        }
+    }
+
+    private static long argument(long[] arguments, int index) {
+        return index < arguments.length ? arguments[index] : 0;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.linux;
+
+import java.util.Locale;
+
+/**
+ * The system calls that Sluice makes, with their numbers (arch/x86/entry/syscalls/syscall_64.tbl,
+ * include/uapi/asm-generic/unistd.h).
+ */
+public enum SystemCall {
+    READ(0, 63),
+    WRITE(1, 64),
+    CLOSE(3, 57),
+    MMAP(9, 222),
+    MUNMAP(11, 215),
+    IOCTL(16, 29),
+    SOCKET(41, 198),
+    SENDTO(44, 206),
+    RECVFROM(45, 207),
+    BIND(49, 200),
+    GETSOCKNAME(51, 204),
+    SETSOCKOPT(54, 208),
+    GETEUID(107, 175),
+    STATFS(137, 43),
+    MOUNT(165, 40),
+    UMOUNT2(166, 39),
+    OPENAT(257, 56),
+    UNSHARE(272, 97),
+    SETNS(308, 268),
+    BPF(321, 280);
+
+    private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
+
+    private final int amd64;
+    private final int aarch64;
+
+    SystemCall(int amd64, int aarch64) {
+        this.amd64 = amd64;
+        this.aarch64 = aarch64;
+    }
+
+    /** Its number on this machine. */
+    public int number() {
+        return ARM ? aarch64 : amd64;
+    }
+
+    /** Its name as manual pages write it. */
+    public String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
