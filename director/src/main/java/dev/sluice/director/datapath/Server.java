@@ -24,6 +24,13 @@ public final class Server extends Mem {
 
     public static final int MASQUERADE = 0, TUNNEL = 2, DIRECT = 3;
 
+    /** {@link #role()}: what its service's plan chooses. */
+    public static final int CURRENT = 1;
+    /** {@link #role()}: as it was before its forwarding method was edited; its connections go on as they began. */
+    public static final int ELDER = 2;
+    /** {@link #role()}: no longer configured; it may return while connections remember it. */
+    public static final int REMOVED = 3;
+
     public Server(Mem m) {
         super(m);
     }
@@ -154,11 +161,35 @@ public final class Server extends Mem {
         u64(64, v);
     }
 
+    /** As configured, 0 to 2147483647. */
     public int weight() {
         return u32(72);
     }
 
     public void weight(int v) {
         u32(72, v);
+    }
+
+    /** {@link #CURRENT}, {@link #ELDER} or {@link #REMOVED}. */
+    public int role() {
+        return u32(76);
+    }
+
+    public void role(int v) {
+        u32(76, v);
+    }
+
+    /** When it was removed, seconds of the wall clock. */
+    public long removed() {
+        return u64(80);
+    }
+
+    public void removed(long v) {
+        u64(80, v);
+    }
+
+    /** What the {@link ServerCounters} stood at when they were last zeroed: 40 bytes of the same layout. */
+    public Mem zeroed() {
+        return at(88);
     }
 }

@@ -74,7 +74,25 @@ public final class Service extends Mem {
         u8(22, v);
     }
 
-    // ---- second line: for the daemon alone
+    // ---- for the daemon alone
+
+    /** {@link Plan#cursor} as the plan was published: unchanged means that nothing was picked since. */
+    public long start() {
+        return u64(24);
+    }
+
+    public void start(long v) {
+        u64(24, v);
+    }
+
+    /** Where the scheduler stood when the plan was published: {@link Server#created} of rr's last choice, wrr's current weight. */
+    public long position() {
+        return u64(32);
+    }
+
+    public void position(long v) {
+        u64(32, v);
+    }
 
     /** Rises with each service made: the order of listings. */
     public long created() {
@@ -88,5 +106,10 @@ public final class Service extends Mem {
     /** The scheduler's name, 16 bytes, zero-padded ASCII. */
     public Mem schedulerName() {
         return at(72);
+    }
+
+    /** To be added to the sum of its servers' counters: what removed servers counted, less what was zeroed. 40 bytes. */
+    public Mem offset() {
+        return at(88);
     }
 }

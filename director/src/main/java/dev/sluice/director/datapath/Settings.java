@@ -39,6 +39,24 @@ public final class Settings extends Mem {
         u32(8, v);
     }
 
+    /** Jiffies per table time unit as a power of two, as the attached programs were compiled with. For the daemon alone. */
+    public int unitShift() {
+        return u32(12);
+    }
+
+    public void unitShift(int v) {
+        u32(12, v);
+    }
+
+    /** Not 0 while the words' times are being converted to another unit. For the daemon alone. */
+    public int converting() {
+        return u32(28);
+    }
+
+    public void converting(int v) {
+        u32(28, v);
+    }
+
     /** Configured by {@code --set}, seconds: tcp, tcpfin, udp at 0, 4, 8. For the daemon alone. */
     public Mem configuredTimeouts() {
         return at(16);
@@ -59,6 +77,11 @@ public final class Settings extends Mem {
 
     public void timeout(int index, int v) {
         u16(128 + (index & 63) * 2, v);
+    }
+
+    /** To be added to the sum of all servers' counters for the totals: 40 bytes as {@link ServerCounters}. For the daemon alone. */
+    public Mem offset() {
+        return at(256);
     }
 
     /** One bit per hash of a masqueraded server's address: without it a packet cannot be a reply. 1,024 bytes. */
