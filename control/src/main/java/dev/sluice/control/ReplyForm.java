@@ -1,0 +1,175 @@
+package dev.sluice.control;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The wire form of each {@link Reply}: a tag, then the record's components in their order; a list is its count and elements. */
+final class ReplyForm {
+    private static final byte DONE = 1;
+    private static final byte REFUSED = 2;
+    private static final byte SERVICES = 3;
+    private static final byte TIMEOUTS = 4;
+    private static final byte CONNECTIONS = 5;
+    private static final byte RESULTS = 6;
+    private static final byte INFO = 7;
+
+    private static final int COUNTERS_SIZE = 5 * Long.BYTES;
+    private static final int KEY_SIZE = 1 + 1 + 4 + 2 + 4;
+    private static final int SERVICE_SIZE = KEY_SIZE + 2 + 3 * Integer.BYTES + 2 + 2 * COUNTERS_SIZE + 4;
+    private static final int SERVER_SIZE =
+            1 + 4 + 2 + 1 + 3 * Integer.BYTES + 4 + 3 * Integer.BYTES + 2 * COUNTERS_SIZE;
+    private static final int CONNECTION_SIZE = 1 + 8 + 2 + 3 * (1 + 4 + 2);
+
+    private ReplyForm() {}
+
+    static byte tag(Reply reply) {
+        if (reply instanceof Reply.Done) return DONE;
+        if (reply instanceof Reply.Refused) return REFUSED;
+        if (reply instanceof Reply.Services) return SERVICES;
+        if (reply instanceof Reply.CurrentTimeouts) return TIMEOUTS;
+        if (reply instanceof Reply.Connections) return CONNECTIONS;
+        if (reply instanceof Reply.Results) return RESULTS;
+        if (reply instanceof Reply.Info) return INFO;
+        throw new IllegalArgumentException("reply without a wire form: " + reply.getClass());
+    }
+
+    static void write(WireWriter out, Reply reply) {
+        if (reply instanceof Reply.Refused refused) {
+            out.u16(refused.errno().number());
+            out.text(refused.detail());
+        } else if (reply instanceof Reply.Services services) {
+            out.i32(services.services().size());
+            for (ServiceStatus service : services.services()) writeService(out, service);
+        } else if (reply instanceof Reply.CurrentTimeouts current) {
+            out.timeouts(current.timeouts());
+        } else if (reply instanceof Reply.Connections part) {
+            out.flag(part.more());
+            out.i32(part.connections().size());
+            for (Connection connection : part.connections()) writeConnection(out, connection);
+        } else if (reply instanceof Reply.Results results) {
+            writeResults(out, results);
+        } else if (reply instanceof Reply.Info info) {
+            writeInfo(out, info);
+        }
+    }
+
+    private static void writeService(WireWriter out, ServiceStatus service) {
+        out.service(service.spec());
+        out.counters(service.counters());
+        out.counters(service.rates());
+        out.i32(service.servers().size());
+        for (ServerStatus server : service.servers()) {
+            out.server(server.spec());
+            out.i32(server.active());
+            out.i32(server.inactive());
+            out.i32(server.persistent());
+            out.counters(server.counters());
+            out.counters(server.rates());
+        }
+    }
+
+    private static void writeConnection(WireWriter out, Connection connection) {
+        out.u8(connection.protocol().number());
+        out.i64(connection.expires());
+        out.text(connection.state());
+        out.address(connection.client());
+        out.u16(connection.clientPort());
+        out.address(connection.virtual());
+        out.u16(connection.virtualPort());
+        out.address(connection.server());
+        out.u16(connection.serverPort());
+    }
+
+    private static void writeResults(WireWriter out, Reply.Results results) {
+        out.i32(results.results().size());
+        for (Reply result : results.results()) {
+            byte tag = tag(result);
+            if (tag != DONE && tag != REFUSED)
+                throw new IllegalArgumentException("not the result of a change: " + result.getClass());
+            out.u8(tag);
+            write(out, result);
+        }
+    }
+
+    private static void writeInfo(WireWriter out, Reply.Info info) {
+        out.i32(info.pid());
+        out.i64(info.started());
+        out.i32(info.tableSize());
+        out.i32(info.hooks().size());
+        for (String hook : info.hooks()) out.text(hook);
+        out.counters(info.totals());
+    }
+
+    static Reply read(int tag, WireReader in) throws MalformedFrameException {
+        return switch (tag) {
+            case SERVICES -> new Reply.Services(readServices(in));
+            case TIMEOUTS -> new Reply.CurrentTimeouts(in.timeouts());
+            case CONNECTIONS -> readConnections(in);
+            case RESULTS -> readResults(in);
+            case INFO -> new Reply.Info(in.i32(), in.i64(), in.i32(), readHooks(in), in.counters());
+            default -> readResult(tag, in);
+        };
+    }
+
+    private static Reply readResult(int tag, WireReader in) throws MalformedFrameException {
+        return switch (tag) {
+            case DONE -> new Reply.Done();
+            case REFUSED -> new Reply.Refused(readErrno(in), in.text());
+            default -> throw new MalformedFrameException("unknown reply " + tag);
+        };
+    }
+
+    private static Reply.Errno readErrno(WireReader in) throws MalformedFrameException {
+        int number = in.u16();
+        for (Reply.Errno errno : Reply.Errno.values()) if (errno.number() == number) return errno;
+        throw new MalformedFrameException("errno " + number);
+    }
+
+    private static List<ServiceStatus> readServices(WireReader in) throws MalformedFrameException {
+        int count = in.count(SERVICE_SIZE);
+        List<ServiceStatus> services = new ArrayList<>(count);
+        for (int i = 0; i < count; i++)
+            services.add(new ServiceStatus(in.service(), in.counters(), in.counters(), readServers(in)));
+        return services;
+    }
+
+    private static List<ServerStatus> readServers(WireReader in) throws MalformedFrameException {
+        int count = in.count(SERVER_SIZE);
+        List<ServerStatus> servers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++)
+            servers.add(new ServerStatus(in.server(), in.i32(), in.i32(), in.i32(), in.counters(), in.counters()));
+        return servers;
+    }
+
+    private static Reply.Connections readConnections(WireReader in) throws MalformedFrameException {
+        boolean more = in.flag();
+        int count = in.count(CONNECTION_SIZE);
+        List<Connection> connections = new ArrayList<>(count);
+        for (int i = 0; i < count; i++)
+            connections.add(new Connection(
+                    in.protocol(),
+                    in.i64(),
+                    in.text(),
+                    in.address(),
+                    in.u16(),
+                    in.address(),
+                    in.u16(),
+                    in.address(),
+                    in.u16()));
+        return new Reply.Connections(connections, more);
+    }
+
+    private static Reply.Results readResults(WireReader in) throws MalformedFrameException {
+        int count = in.count(1);
+        List<Reply> results = new ArrayList<>(Math.min(count, 1024));
+        for (int i = 0; i < count; i++) results.add(readResult(in.u8(), in));
+        return new Reply.Results(results);
+    }
+
+    private static List<String> readHooks(WireReader in) throws MalformedFrameException {
+        int count = in.count(2);
+        List<String> hooks = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) hooks.add(in.text());
+        return hooks;
+    }
+}
