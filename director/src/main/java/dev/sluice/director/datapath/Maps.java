@@ -34,6 +34,11 @@ public final class Maps {
     /** Packets per {@link Outcome} and CPU. */
     public static final PerCpuArray OUTCOMES = PerCpuArray.of("outcomes", 8, Outcome.COUNT);
 
+    /** {@link Route}s to clients of masqueraded services; a cache of each CPU's own, filled by the datapath alone. */
+    public static final PerCpuArray ROUTES = PerCpuArray.of("routes", Route.SIZE, 1024);
+    /** {@link IcmpTokens}. */
+    public static final PerCpuArray ICMP_TOKENS = PerCpuArray.of("icmp_tokens", IcmpTokens.SIZE, 1);
+
     private Maps() {}
 
     /** All of them: what a director makes, pins and adopts. */
@@ -49,6 +54,8 @@ public final class Maps {
                 REPLIES,
                 SLOTS,
                 SETTINGS,
-                OUTCOMES);
+                OUTCOMES,
+                ROUTES,
+                ICMP_TOKENS);
     }
 }

@@ -12,6 +12,9 @@ public final class Outcome {
     public static final int STRAY = 7;
     public static final int ICMP_LIMITED = 8;
     public static final int HELPER_FAILED = 9;
+    /** A live connection made room for a new one. */
+    public static final int EVICTED = 10;
+
     public static final int COUNT = 16;
 
     private Outcome() {}

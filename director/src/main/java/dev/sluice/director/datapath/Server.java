@@ -91,7 +91,7 @@ public final class Server extends Mem {
         u16(16, v);
     }
 
-    /** Largest IP packet that may leave towards the server, bytes; outer header included. */
+    /** Largest IP packet that may leave towards the server, bytes, outer header included; 0: not known, no limit. */
     public int mtu() {
         return u16(18);
     }

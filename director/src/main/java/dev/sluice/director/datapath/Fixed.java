@@ -1,0 +1,39 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Param;
+
+/**
+ * Configuration that is folded into the code when the datapath is compiled. The daemon sets these before it compiles; changing
+ * one means compiling and attaching anew. Whoever switches a feature off must be sure that no {@link Server} uses it.
+ */
+public final class Fixed {
+    /** Buckets of {@link Maps#CONNECTIONS} less one; a power of two less one, at least 63 (the two buckets of a flow share a page). */
+    public static final Param BUCKET_MASK = Param.of("bucketMask", (1 << 13) - 1);
+    /** Jiffies per unit of table time, as a power of two: {@code Settings.unitShift}. */
+    public static final Param UNIT_SHIFT = Param.of("unitShift", 7);
+
+    /** Keys of the connection hash, 32 bits each: the first four of {@link Settings#secrets}. */
+    public static final Param SECRET_0 = Param.of("secret0", 0x243f6a88);
+
+    public static final Param SECRET_1 = Param.of("secret1", 0x05a308d3);
+    public static final Param SECRET_2 = Param.of("secret2", 0x13198a2e);
+    public static final Param SECRET_3 = Param.of("secret3", 0x03707344);
+
+    /** Whether any server may be {@link Server#DIRECT}. */
+    public static final Param DIRECT = Param.of("direct", 1);
+    /** Whether any server may be {@link Server#MASQUERADE}: without it there is no code for replies. */
+    public static final Param MASQUERADE = Param.of("masquerade", 1);
+    /** Whether any server may be {@link Server#TUNNEL}. */
+    public static final Param TUNNEL = Param.of("tunnel", 1);
+    /** Whether any service may use {@link Service#SEQUENCE}. */
+    public static final Param SEQUENCE = Param.of("sequence", 1);
+    /** Whether any service may use {@link Service#LEAST_CONNECTION}. */
+    public static final Param LEAST_CONNECTION = Param.of("leastConnection", 1);
+    /** Whether any service may use {@link Service#WEIGHTED_LEAST_CONNECTION}. */
+    public static final Param WEIGHTED_LEAST_CONNECTION = Param.of("weightedLeastConnection", 1);
+
+    /** ICMP errors that a CPU may send per jiffy, in 1/256: with 250 jiffies a second the default is 1,000 a second. */
+    public static final Param ICMP_PER_JIFFY = Param.of("icmpPerJiffy", 4 * 256);
+
+    private Fixed() {}
+}
