@@ -1,0 +1,84 @@
+package dev.sluice.ebpf.load;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.ebpf.ArrayMap;
+import dev.sluice.ebpf.HashTable;
+import dev.sluice.ebpf.Hook;
+import dev.sluice.linux.Bpf;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Tag("kernel")
+class LoadedProgramTest {
+    private static final ArrayMap COUNTERS = ArrayMap.mappable("linux_counters", 8, 4);
+    /** Not an array: since Linux 6.15 the verifier knows that a constant index of an array is there. */
+    private static final HashTable HASH = HashTable.of("linux_hash", 4, 8, 4);
+
+    private static final byte[] PACKET = new byte[64];
+
+    @RegisterExtension
+    final PinDirectory pins = new PinDirectory();
+
+    private static LoadedProgram load(ProgramSpec spec) {
+        return LoadedProgram.load(Bpf.host(), spec, _ -> {
+            throw new AssertionError("names no map");
+        });
+    }
+
+    @Test
+    void twoInstructionsRunInTheKernel() {
+        try (LoadedProgram program = load(Assembly.returning("linux_two", Hook.XDP, 2))) {
+            assertThat(program.testRun(PACKET, new byte[0]).result()).isEqualTo(2);
+            assertThat(program.testRun(PACKET, new byte[0]).data()).isEqualTo(PACKET);
+            assertThat(program.info().name()).isEqualTo("linux_two");
+            assertThat(program.info().translatedBytes()).isEqualTo(16);
+            assertThat(program.info().jitedBytes()).isPositive();
+            assertThat(program.info().verifiedInstructions()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aProgramWritesTheMapThatStandsForTheOneItNames() {
+        try (KernelMap map = KernelMap.create(Bpf.host(), COUNTERS.spec());
+                LoadedProgram program = LoadedProgram.load(
+                        Bpf.host(), Assembly.counting("linux_count", Hook.TC, COUNTERS, 0), _ -> map)) {
+            program.testRun(PACKET, new byte[0], 1000);
+            assertThat(map.memory().get(JAVA_LONG, 0)).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void aRefusalNamesTheJavaLineAndKeepsTheLog() {
+        try (KernelMap map = KernelMap.create(Bpf.host(), HASH.spec())) {
+            assertThatThrownBy(
+                            () -> LoadedProgram.load(Bpf.host(), Assembly.careless("linux_careless", HASH), _ -> map))
+                    .hasMessage("the kernel's verifier refused linux_careless at Nat.java:57: "
+                            + "R0 invalid mem access 'map_value_or_null'")
+                    .isInstanceOfSatisfying(VerifierException.class, e -> {
+                        assertThat(e.log()).contains("call bpf_map_lookup_elem").contains("processed");
+                        assertThat(e.instruction()).hasValue(6);
+                    });
+        }
+    }
+
+    @Test
+    void aPinnedProgramIsAdopted() {
+        Path pin = pins.path().resolve("program");
+        assertThat(LoadedProgram.open(Bpf.host(), pin)).isEmpty();
+        int id;
+        try (LoadedProgram program = load(Assembly.returning("linux_pinned", Hook.TC, 3))) {
+            id = program.info().id();
+            program.pin(pin);
+        }
+        try (LoadedProgram program = LoadedProgram.open(Bpf.host(), pin).orElseThrow()) {
+            assertThat(program.hook()).isEqualTo(Hook.TC);
+            assertThat(program.info().id()).isEqualTo(id);
+            assertThat(program.testRun(PACKET, new byte[0]).result()).isEqualTo(3);
+        }
+    }
+}

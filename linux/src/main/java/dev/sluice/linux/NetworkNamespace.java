@@ -1,0 +1,174 @@
+package dev.sluice.linux;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A network namespace, held open.
+ *
+ * <p>A namespace belongs to a thread: setns(2) moves only the thread that calls it. So work in another namespace runs on a
+ * platform thread of its own; what it opens there (netlink sockets, descriptors) stays bound to that namespace and may then be
+ * used from any thread. Threads inherit the namespace of the thread that starts them.
+ */
+public final class NetworkNamespace implements AutoCloseable {
+    /** Where ip-netns(8) keeps namespaces by name. */
+    public static final Path NAMED = Path.of("/run/netns");
+
+    private static final int CLONE_NEWNET = 0x40000000;
+    private static final Path OF_THREAD = Path.of("/proc/thread-self/ns/net");
+
+    private final SystemCalls calls;
+    private final String name;
+    private final FileDescriptor file;
+
+    private NetworkNamespace(SystemCalls calls, String name, FileDescriptor file) {
+        this.calls = calls;
+        this.name = name;
+        this.file = file;
+    }
+
+    /** The namespace of the calling thread. */
+    public static NetworkNamespace current() {
+        return open(OF_THREAD);
+    }
+
+    /** The inode number of the calling thread's namespace: what tells namespaces apart on one machine. */
+    public static long currentInode() {
+        return inodeOf(OF_THREAD);
+    }
+
+    /** A namespace that ip-netns(8) or {@link #create} gave a name. */
+    public static NetworkNamespace named(String name) {
+        try {
+            return open(NAMED.resolve(name));
+        } catch (LinuxException e) {
+            throw e.is(Errno.ENOENT) ? e.withRemedy("no such network namespace; see: ip netns list") : e;
+        }
+    }
+
+    /** The namespace behind a file: {@code /proc/PID/ns/net}, or where one is mounted. */
+    public static NetworkNamespace open(Path path) {
+        SystemCalls calls = SystemCalls.host();
+        return new NetworkNamespace(
+                calls, path.toString(), FileDescriptor.open(calls, path.toString(), FileDescriptor.READ_ONLY));
+    }
+
+    /** A new namespace without a name, with its loopback down. It is gone when nothing holds it any more. */
+    public static NetworkNamespace create() {
+        return onOwnThread("netns-create", () -> {
+            unshare();
+            return current();
+        });
+    }
+
+    /** A new namespace with a name, as {@code ip netns add} makes it; lives until {@link NamedNamespaces#remove}. */
+    public static NetworkNamespace create(String name) {
+        return onOwnThread("netns-create-" + name, () -> {
+            NamedNamespaces.reserve(name);
+            try {
+                unshare();
+                NamedNamespaces.mount(name, OF_THREAD);
+                return named(name);
+            } catch (RuntimeException e) {
+                NamedNamespaces.remove(name);
+                throw e;
+            }
+        });
+    }
+
+    private static void unshare() {
+        SystemCalls.host().require(SystemCall.UNSHARE, "CLONE_NEWNET", CLONE_NEWNET);
+    }
+
+    /** Its inode number. */
+    public long inode() {
+        return inodeOf(Path.of("/proc/self/fd/" + file.number()));
+    }
+
+    /** To be given to the kernel while this is open. */
+    public FileDescriptor file() {
+        return file;
+    }
+
+    /** Runs a task inside, on a fresh platform thread, and waits for it. Unchecked exceptions of the task come through as such. */
+    public <T> T call(Callable<T> task) {
+        return onOwnThread("netns-" + inode(), () -> {
+            enter();
+            return task.call();
+        });
+    }
+
+    /** As {@link #call}. */
+    public void run(Runnable task) {
+        call(() -> {
+            task.run();
+            return true;
+        });
+    }
+
+    /**
+     * A platform thread that will run {@code task} inside, not started. The namespace must stay open until the thread has
+     * started running the task.
+     */
+    public Thread thread(String threadName, Runnable task) {
+        return Thread.ofPlatform().name(threadName).unstarted(() -> {
+            enter();
+            task.run();
+        });
+    }
+
+    private void enter() {
+        calls.require(SystemCall.SETNS, name, file.number(), CLONE_NEWNET);
+    }
+
+    private static <T> T onOwnThread(String threadName, Callable<T> task) {
+        CompletableFuture<T> outcome = new CompletableFuture<>();
+        Thread.ofPlatform().name(threadName).daemon().start(() -> {
+            try {
+                outcome.complete(task.call());
+            } catch (Throwable e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        try {
+            return outcome.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + threadName, e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw unchecked(cause == null ? e : cause);
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable e) {
+        if (e instanceof Error error) throw error;
+        if (e instanceof RuntimeException runtime) return runtime;
+        if (e instanceof IOException io) return new UncheckedIOException(io);
+        return new IllegalStateException(e);
+    }
+
+    /** Of the namespace behind the link, which stat(2) follows. */
+    private static long inodeOf(Path path) {
+        try {
+            return (long) Files.getAttribute(path, "unix:ino");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
