@@ -1,0 +1,1 @@
+package dev.sluice.director; final class Placeholder { private Placeholder() {} }
