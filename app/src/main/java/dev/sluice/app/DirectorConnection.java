@@ -1,0 +1,66 @@
+package dev.sluice.app;
+
+import dev.sluice.control.ControlClient;
+import dev.sluice.control.Reply;
+import dev.sluice.control.Request;
+import dev.sluice.control.RunDirectory;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A connection to the director of the current network namespace, with errors that say what to do. */
+final class DirectorConnection implements AutoCloseable {
+    private final ControlClient client;
+
+    private DirectorConnection(ControlClient client) {
+        this.client = client;
+    }
+
+    /** Whether a director answers here. */
+    static boolean isUp() {
+        try (DirectorConnection connection = open()) {
+            connection.ask(new Request.GetInfo(), Reply.Info.class);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static DirectorConnection open() throws IOException {
+        Path socket = RunDirectory.ofCurrentNamespace().socket();
+        try {
+            return new DirectorConnection(ControlClient.connect(socket));
+        } catch (IOException e) {
+            throw explained(socket, e);
+        }
+    }
+
+    private static IOException explained(Path socket, IOException e) {
+        if (e instanceof AccessDeniedException || String.valueOf(e.getMessage()).contains("Permission denied"))
+            return new IOException("connect(" + socket + "): permission denied; run as root", e);
+        if (Files.exists(socket))
+            return new IOException(
+                    "connect(" + socket + "): " + e.getMessage()
+                            + "; the director is gone, 'sluice run' starts it again",
+                    e);
+        return new IOException(
+                "no director runs in this network namespace (" + socket
+                        + "); 'sluice run' or the first ipvsadm command starts it",
+                e);
+    }
+
+    /** @throws IOException also when the director refuses; the message is its reason */
+    <T extends Reply> T ask(Request request, Class<T> expected) throws IOException {
+        Reply reply = client.ask(request);
+        if (expected.isInstance(reply)) return expected.cast(reply);
+        if (reply instanceof Reply.Refused refused) throw new IOException(refused.detail());
+        throw new IOException(
+                "unexpected answer of the director: " + reply.getClass().getSimpleName());
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}
