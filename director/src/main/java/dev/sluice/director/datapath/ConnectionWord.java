@@ -21,11 +21,19 @@ public final class ConnectionWord {
     /** The bits that tell flows apart. */
     public static final long FINGERPRINT_MASK = -1L << 34;
 
+    /** Fingerprint and server: what packets of an existing connection do not change. */
+    public static final long IDENTITY_MASK = -1L << 16;
+
     private ConnectionWord() {}
 
     /** {@code fingerprint}: already in place, with bit 34 set. */
     public static long of(long fingerprint, int server, int seen, int state) {
         return fingerprint | (long) server << 16 | (long) (seen & SEEN_MASK) << 4 | state;
+    }
+
+    /** The same connection, seen now in this state. */
+    public static long with(long word, int seen, int state) {
+        return word & IDENTITY_MASK | (long) (seen & SEEN_MASK) << 4 | state;
     }
 
     public static long fingerprint(long word) {

@@ -1,5 +1,7 @@
 package dev.sluice.director.datapath;
 
+import dev.sluice.ebpf.Mem;
+
 /** What became of packets that were ours, as counted in {@link Maps#OUTCOMES}. */
 public final class Outcome {
     public static final int NO_SERVER = 0;
@@ -18,4 +20,10 @@ public final class Outcome {
     public static final int COUNT = 16;
 
     private Outcome() {}
+
+    /** Counts one packet on this CPU. */
+    static void count(int outcome) {
+        Mem packets = Maps.OUTCOMES.get(outcome);
+        if (packets != null) packets.u64(0, packets.u64(0) + 1);
+    }
 }

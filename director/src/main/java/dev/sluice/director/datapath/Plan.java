@@ -18,6 +18,9 @@ public final class Plan extends Mem {
     /** Slots before the first segment or member. */
     public static final int HEAD = 2;
 
+    /** Members that the scanning schedulers look at; a service with more needs another scheduler. */
+    public static final int MOST_MEMBERS = 1024;
+
     public Plan(Mem m) {
         super(m);
     }

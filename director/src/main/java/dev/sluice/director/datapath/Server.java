@@ -61,6 +61,11 @@ public final class Server extends Mem {
         u32(8, port | protocol << 16 | method << 24);
     }
 
+    /** Whether this is a server of the virtual service at {@code address}; {@code portProtocol}: port | protocol << 16. */
+    boolean serves(int address, int portProtocol) {
+        return virtual() == address && (portProtocolMethod() & 0xffffff) == portProtocol;
+    }
+
     public int virtualPort() {
         return u16(8);
     }

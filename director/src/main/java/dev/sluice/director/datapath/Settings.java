@@ -5,6 +5,8 @@ import dev.sluice.ebpf.Mem;
 /** The one element of {@link Maps#SETTINGS}: what the daemon may change under a running program. */
 public final class Settings extends Mem {
     public static final int SIZE = 2048;
+    /** Index of UDP's one {@link #timeout}. */
+    public static final int UDP_TIMEOUT = 16;
     /** Bits of the {@link #replyFilter}. */
     public static final int FILTER_BITS = 8192;
 

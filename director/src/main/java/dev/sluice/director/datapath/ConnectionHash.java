@@ -1,0 +1,41 @@
+package dev.sluice.director.datapath;
+
+/**
+ * The hash that names a flow: NH (UMAC, RFC 4418 §5.2.2) with secret keys, so that nobody outside can aim at a bucket, then one
+ * round of xorshift-multiply-xorshift, since NH alone leaves its low bits weak. The low bits choose the first bucket, the upper
+ * 30 are the fingerprint.
+ */
+public final class ConnectionHash {
+    private static final long MULTIPLIER = 0xd6e8feb86659fd93L;
+    /** Set in every fingerprint, so that no word of a flow is 0 or {@link ConnectionWord#CLAIMED}. */
+    private static final long ODD = 1L << 34;
+
+    private ConnectionHash() {}
+
+    /** {@code ports}: the client's in the low half, the virtual one in the high; all in network order. */
+    public static long of(int client, int virtual, int ports, int protocol) {
+        long h = Integer.toUnsignedLong(client + Fixed.SECRET_0.value())
+                        * Integer.toUnsignedLong(virtual + Fixed.SECRET_1.value())
+                + Integer.toUnsignedLong(ports + Fixed.SECRET_2.value())
+                        * Integer.toUnsignedLong(protocol + Fixed.SECRET_3.value());
+        h = (h ^ h >>> 32) * MULTIPLIER;
+        return h ^ h >>> 32;
+    }
+
+    public static long fingerprint(long hash) {
+        return hash & ConnectionWord.FINGERPRINT_MASK | ODD;
+    }
+
+    /** The first bucket. */
+    public static int bucket(long hash) {
+        return (int) hash & Fixed.BUCKET_MASK.value();
+    }
+
+    /**
+     * The other bucket of a word that is in {@code bucket}: in the same page of 64, and never the same. Applied twice it leads
+     * back, so a word can be moved without knowing its flow.
+     */
+    public static int other(int bucket, long fingerprint) {
+        return (bucket ^ ((int) (fingerprint >>> 58) | 1)) & Fixed.BUCKET_MASK.value();
+    }
+}

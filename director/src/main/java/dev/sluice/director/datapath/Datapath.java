@@ -1,0 +1,55 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+
+/**
+ * The programs: what happens to a packet, step by step.
+ *
+ * <p>A packet of a known connection costs one parse, one look into the connection table, one server entry, counters, the rewrite
+ * and the transmission; services, schedulers and routes are looked at only when that fails.
+ */
+public final class Datapath {
+    /** No verdict yet. */
+    static final int CONTINUE = -1;
+
+    private Datapath() {}
+
+    /** Root for ingress: native XDP, or tc on whatever has no native XDP. */
+    public static int receive(Packet p) {
+        if (!Arrival.toThisHost(p)) return Packet.PASS;
+        Flow flow = new Flow(Mem.stack(Flow.SIZE));
+        int verdict = Arrival.read(p, flow);
+        if (verdict != CONTINUE) return verdict;
+        if (Fixed.MASQUERADE.on() && Reply.possible(flow)) {
+            verdict = Reply.forward(p, flow);
+            if (verdict != CONTINUE) return verdict;
+        }
+        int server = Connection.follow(flow);
+        if (server == 0) server = Schedule.connection(flow);
+        return server < 0 ? refuse(p, flow, server) : ToServer.forward(p, flow, server);
+    }
+
+    /**
+     * Root for tc egress: answers of a masqueraded server on the director itself, which never come in by any interface. Everything
+     * else leaves as it is.
+     */
+    public static int leave(Packet p) {
+        Flow flow = new Flow(Mem.stack(Flow.SIZE));
+        int verdict = Arrival.read(p, flow);
+        if (verdict == CONTINUE && Reply.possible(flow)) Reply.fromThisHost(p, flow);
+        return Packet.PASS;
+    }
+
+    /** {@code reason}: of {@link Schedule}. */
+    private static int refuse(Packet p, Flow flow, int reason) {
+        if (reason == Schedule.NOT_OURS) return Packet.PASS;
+        if (reason == Schedule.NO_SERVER) {
+            Outcome.count(Outcome.NO_SERVER);
+            return IcmpError.send(p, flow, flow.virtual(), Icmp.PORT_UNREACHABLE, 0);
+        }
+        if (reason == Schedule.TABLE_FULL) return Packet.DROP;
+        Outcome.count(Outcome.STRAY);
+        return Packet.PASS;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+
+/**
+ * What the packet in hand says of its flow, always as the client's side of it: a structure on the stack that one packet's
+ * methods share. Addresses and ports in network order.
+ */
+final class Flow extends Mem {
+    static final int SIZE = 56;
+
+    Flow(Mem m) {
+        super(m);
+    }
+
+    int client() {
+        return u32(0);
+    }
+
+    int virtual() {
+        return u32(4);
+    }
+
+    /** Client's port in the low half, virtual port in the high. */
+    int ports() {
+        return u32(8);
+    }
+
+    /** Virtual port and protocol in one word: port | protocol << 16. */
+    int service() {
+        return u32(12);
+    }
+
+    int protocol() {
+        return service() >>> 16;
+    }
+
+    boolean tcp() {
+        return protocol() == Ip4.TCP;
+    }
+
+    /** See {@link ConnectionHash}. */
+    long hash() {
+        return u64(16);
+    }
+
+    /** Names the flow, and hashes it. */
+    void name(int client, int virtual, int ports, int protocol) {
+        u32(0, client);
+        u32(4, virtual);
+        u32(8, ports);
+        u32(12, ports >>> 16 | protocol << 16);
+        u64(16, ConnectionHash.of(client, virtual, ports, protocol));
+    }
+
+    /** Where the word stood that the flow may take over, or {@link ConnectionTable#MISS}. */
+    int place() {
+        return u32(24);
+    }
+
+    void place(int v) {
+        u32(24, v);
+    }
+
+    /** Table time. */
+    int now() {
+        return u32(28);
+    }
+
+    void now(int v) {
+        u32(28, v);
+    }
+
+    /** The word that stood at {@link #place}. */
+    long word() {
+        return u64(32);
+    }
+
+    void word(long v) {
+        u64(32, v);
+    }
+
+    /** TCP flags; 0 for UDP. */
+    int flags() {
+        return u32(40);
+    }
+
+    void flags(int v) {
+        u32(40, v);
+    }
+
+    /** Where in the packet the TCP or UDP header begins. */
+    int transport() {
+        return u32(44);
+    }
+
+    void transport(int v) {
+        u32(44, v);
+    }
+
+    /** Length of the IP packet, bytes. */
+    int length() {
+        return u32(48);
+    }
+
+    void length(int v) {
+        u32(48, v);
+    }
+
+    /** Length of IP and transport header, bytes. */
+    int headers() {
+        return u32(52);
+    }
+
+    void headers(int v) {
+        u32(52, v);
+    }
+
+    /** Whether it may begin a connection: any UDP packet, a TCP segment with SYN and without RST. */
+    boolean opens() {
+        return !tcp() || (flags() & (Tcp.SYN | Tcp.RST)) == Tcp.SYN;
+    }
+}

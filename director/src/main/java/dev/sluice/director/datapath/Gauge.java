@@ -1,0 +1,43 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+
+/**
+ * ActiveConn and InActConn of a server, two 32-bit counts in one word that is only ever added to.
+ *
+ * <p>They equal the sum over the connection table because whoever replaces a word by compare-exchange, and nobody else, adds the
+ * difference between the two words. The daemon recounts them, should a program be replaced half-way.
+ */
+public final class Gauge {
+    private static final int ACTIVE_SHIFT = 32;
+
+    private Gauge() {}
+
+    /** What one connection in {@code state} adds. UDP's only state is {@link TcpState#NONE}: always inactive. */
+    static long unit(int state) {
+        return 1L << (TcpState.active(state) * ACTIVE_SHIFT);
+    }
+
+    static void add(long word) {
+        change(ConnectionWord.server(word), unit(ConnectionWord.state(word)));
+    }
+
+    static void remove(long word) {
+        change(ConnectionWord.server(word), -unit(ConnectionWord.state(word)));
+    }
+
+    /** A connection of {@code server} went from one state to another. */
+    static void moved(int server, int from, int to) {
+        if (TcpState.active(from) != TcpState.active(to)) change(server, unit(to) - unit(from));
+    }
+
+    /** {@code 257 * active + inactive}: what lc and wlc compare (reference: one active connection costs as much as 257). */
+    static long overhead(long gauge) {
+        return (gauge >> ACTIVE_SHIFT) * 257 + (int) gauge;
+    }
+
+    private static void change(int server, long by) {
+        Mem gauge = Maps.GAUGES.get(server);
+        if (gauge != null) gauge.add64(0, by);
+    }
+}

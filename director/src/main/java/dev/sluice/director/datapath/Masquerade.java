@@ -1,0 +1,83 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+
+/** NAT ({@code -m}): the virtual address and port become the server's; replies come back through us, see {@link Reply}. */
+final class Masquerade {
+    /** Offset of the source port; the destination port is at 2. */
+    static final int SOURCE_PORT = 0, DESTINATION_PORT = 2;
+
+    private Masquerade() {}
+
+    static int forward(Packet p, Flow flow, Server server) {
+        int verdict = Limits.check(p, flow, server.virtual(), server.mtu());
+        if (verdict != Datapath.CONTINUE) return verdict;
+        if (!toServer(p, flow, server)) return Packet.DROP;
+        Ip4 ip = Ip4.at(p, Eth.SIZE);
+        if (ip == null) return Packet.DROP;
+        ip.decrementTtl();
+        return NextHop.send(p, server);
+    }
+
+    /** Writes the server's address and port where the virtual ones are. */
+    static boolean toServer(Packet p, Flow flow, Server server) {
+        int port = server.port();
+        if (!transport(p, flow, DESTINATION_PORT, flow.virtual(), server.address(), flow.ports() >>> 16, port))
+            return false;
+        Ip4 ip = Ip4.at(p, Eth.SIZE);
+        if (ip == null) return false;
+        ip.destination(server.address());
+        return true;
+    }
+
+    /** Writes the virtual address and port where the server's are. */
+    static boolean toClient(Packet p, Flow flow, Server server) {
+        int port = server.virtualPort();
+        if (!transport(p, flow, SOURCE_PORT, server.address(), server.virtual(), server.port(), port)) return false;
+        Ip4 ip = Ip4.at(p, Eth.SIZE);
+        if (ip == null) return false;
+        ip.source(server.virtual());
+        return true;
+    }
+
+    /** Changes a port, and the transport checksum for port and address. */
+    private static boolean transport(
+            Packet p, Flow flow, int portAt, int address, int newAddress, int port, int newPort) {
+        if (!p.xdp() && !offloadedChecksum(p, flow, address, newAddress, port, newPort)) return false;
+        Mem header = p.at(flow.transport(), flow.tcp() ? Tcp.SIZE : Udp.SIZE);
+        if (header == null) return false;
+        if (p.xdp()) checksum(flow, header, address, newAddress, port, newPort);
+        header.u16(portAt, newPort);
+        return true;
+    }
+
+    private static void checksum(Flow flow, Mem header, int address, int newAddress, int port, int newPort) {
+        if (flow.tcp()) {
+            int sum = Checksum.adjust32(header.u16(Tcp.CHECKSUM), address, newAddress);
+            header.u16(Tcp.CHECKSUM, Checksum.adjust16(sum, port, newPort));
+            return;
+        }
+        if (header.u16(Udp.CHECKSUM) == 0) return;
+        int sum = Checksum.adjust32(header.u16(Udp.CHECKSUM), address, newAddress);
+        sum = Checksum.adjust16(sum, port, newPort);
+        header.u16(Udp.CHECKSUM, sum == 0 ? 0xffff : sum);
+    }
+
+    /**
+     * The same by the kernel's helper, since only the kernel knows what the checksum field holds: the whole sum, or the pseudo
+     * header's alone ({@code CHECKSUM_PARTIAL}), and whether a device's sum of the packet ({@code CHECKSUM_COMPLETE}) must follow.
+     */
+    private static boolean offloadedChecksum(Packet p, Flow flow, int address, int newAddress, int port, int newPort) {
+        int at = flow.transport() + (flow.tcp() ? Tcp.CHECKSUM : Udp.CHECKSUM);
+        int flags = flow.tcp() ? 0 : Packet.UDP_CHECKSUM;
+        if (p.l4Checksum(at, address, newAddress, Packet.PSEUDO_HEADER | flags | 4) != 0) return failed();
+        if (port != newPort && p.l4Checksum(at, port, newPort, flags | 2) != 0) return failed();
+        return true;
+    }
+
+    private static boolean failed() {
+        Outcome.count(Outcome.HELPER_FAILED);
+        return false;
+    }
+}

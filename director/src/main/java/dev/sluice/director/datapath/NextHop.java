@@ -1,0 +1,55 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Kernel;
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+import dev.sluice.ebpf.Subprogram;
+
+/** Sends a finished IP packet on its way. */
+final class NextHop {
+    static final int AF_INET = 2;
+
+    /** Bytes of {@code struct bpf_redir_neigh}. */
+    private static final int REDIR_NEIGH = 20;
+
+    private NextHop() {}
+
+    /** To a server: by the link addresses that the control plane keeps, or else however the kernel knows. */
+    static int send(Packet p, Server server) {
+        if ((server.flags() & Server.REACHABLE) == 0) return unresolved(p, server);
+        Eth eth = Eth.at(p, 0);
+        if (eth == null) return Packet.DROP;
+        eth.link(server.link());
+        return out(p, server.device());
+    }
+
+    /** Out of an interface, link addresses being right. */
+    static int out(Packet p, int device) {
+        return p.xdp() && device == p.ifindex() ? Packet.TX : Kernel.redirect(device, 0);
+    }
+
+    /** Out of an interface to the neighbour {@code gateway}; the kernel resolves and queues. tc only. */
+    static int neighbour(int device, int gateway) {
+        Mem hop = Mem.stack(REDIR_NEIGH);
+        hop.u32(0, AF_INET);
+        hop.u32(4, gateway);
+        return Kernel.redirectNeighbour(device, hop);
+    }
+
+    /** To a server whose link address is not known (yet). */
+    @Subprogram
+    private static int unresolved(Packet p, Server server) {
+        if (!p.xdp() && server.device() != 0) return neighbour(server.device(), server.gateway());
+        if (p.xdp()) {
+            Mem fib = Mem.stack(Fib.SIZE);
+            if (Fib.lookup(p, fib, server.virtual(), server.address()) == Fib.SUCCESS) {
+                Eth eth = Eth.at(p, 0);
+                if (eth == null) return Packet.DROP;
+                Fib.copyLink(fib, eth);
+                return out(p, Fib.device(fib));
+            }
+        }
+        Outcome.count(Outcome.UNREACHABLE_SERVER);
+        return Packet.DROP;
+    }
+}

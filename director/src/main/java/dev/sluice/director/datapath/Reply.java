@@ -1,0 +1,93 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+import dev.sluice.ebpf.Subprogram;
+
+/** Server to client under NAT: the virtual address and port come back in. */
+final class Reply {
+    /** Services that one masqueraded address and port may serve. */
+    private static final int MOST_SERVICES = 16;
+
+    private Reply() {}
+
+    /** Whether the packet's source may be a masqueraded server: a cheap look at a bitmap before any table. */
+    static boolean possible(Flow flow) {
+        Mem settings = Maps.SETTINGS.get(0);
+        if (settings == null) return false;
+        int bit = ReplyKey.filterBit(flow.client());
+        return (new Settings(settings).replyFilter().u8(bit >>> 3 & 1023) >>> (bit & 7) & 1) != 0;
+    }
+
+    /** The verdict on a masqueraded server's packet to its client, {@link Datapath#CONTINUE} for any other packet. */
+    @Subprogram
+    static int forward(Packet p, Flow flow) {
+        int index = server(flow);
+        if (index == 0) return Datapath.CONTINUE;
+        Mem memory = Maps.SERVERS.get(index);
+        if (memory == null) return Packet.DROP;
+        Server server = new Server(memory);
+        count(p, flow, index);
+        return Routes.forward(p, flow, server);
+    }
+
+    /** The same for a server on this host, whose packet is about to leave and keeps its route. */
+    static void fromThisHost(Packet p, Flow flow) {
+        int index = server(flow);
+        if (index == 0) return;
+        Mem memory = Maps.SERVERS.get(index);
+        if (memory == null) return;
+        Server server = new Server(memory);
+        if ((server.flags() & Server.LOCAL) == 0) return;
+        count(p, flow, index);
+        Masquerade.toClient(p, flow, server);
+    }
+
+    private static void count(Packet p, Flow flow, int index) {
+        Mem counters = Maps.COUNTERS.get(index);
+        if (counters != null) new ServerCounters(counters).out(Segments.of(p, flow, Segments.USUAL_MTU), flow.length());
+    }
+
+    /**
+     * Index of the server that this is a reply of, 0 if it is none. Then the flow is named as its client's side.
+     *
+     * <p>One address and port may serve several virtual services; each has a server entry of its own, chained by {@link
+     * Server#next}, and only the connection's word tells which it was.
+     */
+    private static int server(Flow flow) {
+        Mem key = Mem.stack(ReplyKey.SIZE);
+        ReplyKey.fill(key, flow.client(), flow.ports() & 0xffff, flow.protocol());
+        Mem found = Maps.REPLIES.get(key);
+        if (found == null) return 0;
+        int client = flow.virtual();
+        int clientPort = flow.ports() >>> 16;
+        int source = flow.client();
+        int ports = flow.ports();
+        int protocol = flow.protocol();
+        int index = found.u32(0);
+        for (int i = 0; i < MOST_SERVICES && index != 0; i++) {
+            Mem memory = Maps.SERVERS.get(index);
+            if (memory == null) break;
+            Server server = new Server(memory);
+            flow.name(client, server.virtual(), clientPort | server.virtualPort() << 16, protocol);
+            if (belongs(flow, index)) return index;
+            index = server.next();
+        }
+        flow.name(source, client, ports, protocol);
+        return 0;
+    }
+
+    /** Whether the flow has a live connection to server {@code index}; if so, the packet in hand is noted in its state. */
+    private static boolean belongs(Flow flow, int index) {
+        int place = ConnectionTable.find(flow);
+        if (place < 0) return false;
+        Mem at = ConnectionTable.word(place);
+        if (at == null) return false;
+        long word = at.u64(0);
+        if (ConnectionWord.fingerprint(word) != ConnectionHash.fingerprint(flow.hash())) return false;
+        if (ConnectionWord.server(word) != index) return false;
+        if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return false;
+        Connection.advance(flow, at, word, Connection.fromServer(flow, ConnectionWord.state(word)));
+        return true;
+    }
+}

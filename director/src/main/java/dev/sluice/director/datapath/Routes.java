@@ -1,0 +1,74 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Kernel;
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+
+/**
+ * Next hops to clients, which unlike servers are too many for the control plane to keep: asked of the kernel and remembered for a
+ * second, or until the control plane sees any route or neighbour change.
+ */
+final class Routes {
+    private static final int SLOTS_MASK = 1023;
+    /** Jiffies that an answer is good for: a second, or less where {@code HZ} is larger than 250. */
+    private static final int LIFE = 250;
+
+    private Routes() {}
+
+    /** Turns the server's packet into the virtual service's, and sends it to its client. */
+    static int forward(Packet p, Flow flow, Server server) {
+        Mem settings = Maps.SETTINGS.get(0);
+        Mem memory = Maps.ROUTES.get((flow.client() * 0x9e3779b1 >>> 16) & SLOTS_MASK);
+        if (settings == null || memory == null) return Packet.DROP;
+        Route route = new Route(memory);
+        int epoch = new Settings(settings).routeEpoch();
+        if (!fresh(route, flow.client(), epoch)) {
+            Mem fib = Mem.stack(Fib.SIZE);
+            int answer = Fib.lookup(p, fib, server.virtual(), flow.client());
+            if (answer != Fib.SUCCESS) return unresolved(p, flow, server, fib, answer);
+            remember(route, fib, flow.client(), epoch);
+        }
+        int verdict = Limits.check(p, flow, server.virtual(), route.mtu());
+        if (verdict != Datapath.CONTINUE) return verdict;
+        if (!Masquerade.toClient(p, flow, server)) return Packet.DROP;
+        Ip4 ip = Ip4.at(p, Eth.SIZE);
+        Eth eth = Eth.at(p, 0);
+        if (ip == null || eth == null) return Packet.DROP;
+        ip.decrementTtl();
+        eth.link(route.link());
+        return NextHop.out(p, route.device());
+    }
+
+    private static boolean fresh(Route route, int client, int epoch) {
+        return route.destination() == client
+                && route.epoch() == epoch
+                && route.since() != 0
+                && Kernel.jiffies() - route.since() < LIFE;
+    }
+
+    private static void remember(Route route, Mem fib, int client, int epoch) {
+        route.destination(client);
+        route.epoch(epoch);
+        route.since(Kernel.jiffies());
+        route.device(Fib.device(fib));
+        route.mtu(Fib.mtu(fib));
+        Fib.copyLink(fib, route.link());
+    }
+
+    /**
+     * No link address: on tc the kernel can resolve it while it sends. Otherwise, and when there is no route or the client is this
+     * host itself, the translated packet goes to the stack, which forwards it or says what is wrong.
+     */
+    private static int unresolved(Packet p, Flow flow, Server server, Mem fib, int answer) {
+        if (p.xdp() || answer != Fib.NO_NEIGHBOUR) {
+            return Masquerade.toClient(p, flow, server) ? Packet.PASS : Packet.DROP;
+        }
+        int verdict = Limits.check(p, flow, server.virtual(), Fib.mtu(fib));
+        if (verdict != Datapath.CONTINUE) return verdict;
+        if (!Masquerade.toClient(p, flow, server)) return Packet.DROP;
+        Ip4 ip = Ip4.at(p, Eth.SIZE);
+        if (ip == null) return Packet.DROP;
+        ip.decrementTtl();
+        return NextHop.neighbour(Fib.device(fib), Fib.gateway(fib));
+    }
+}

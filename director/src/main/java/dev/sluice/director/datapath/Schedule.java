@@ -1,0 +1,75 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Subprogram;
+
+/** Makes connections: finds the service, lets its scheduler choose a server, enters the connection. */
+final class Schedule {
+    /** The packet is for no service. */
+    static final int NOT_OURS = -1;
+    /** For a service, but of no connection and not the first of one. */
+    static final int STRAY = -2;
+    /** The service has no server that takes new connections. */
+    static final int NO_SERVER = -3;
+    /** There is no room for another connection. */
+    static final int TABLE_FULL = -4;
+
+    private Schedule() {}
+
+    /** Index of the server for the first packet of a connection, or a negative number above. */
+    @Subprogram
+    static int connection(Flow flow) {
+        Mem settings = Maps.SETTINGS.get(0);
+        if (settings == null) return NOT_OURS;
+        Mem key = Mem.stack(ServiceKeyView.SIZE);
+        ServiceKeyView.fill(
+                key, flow.virtual(), flow.service() & 0xffff, flow.protocol(), new Settings(settings).generation());
+        Mem found = Maps.SERVICE_KEYS.get(key);
+        if (found == null) return NOT_OURS;
+        if (!flow.opens()) return STRAY;
+        Mem service = Maps.SERVICES.get(found.u32(0));
+        if (service == null) return NOT_OURS;
+        return enter(flow, choose(new Service(service)));
+    }
+
+    private static int choose(Service service) {
+        int plan = service.plan();
+        if (plan == 0) return 0;
+        int scheduler = service.scheduler();
+        if (Fixed.SEQUENCE.on() && scheduler == Service.SEQUENCE) return SequenceScheduler.choose(plan);
+        if (Fixed.LEAST_CONNECTION.on() && scheduler == Service.LEAST_CONNECTION) return LeastConnection.choose(plan);
+        if (Fixed.WEIGHTED_LEAST_CONNECTION.on() && scheduler == Service.WEIGHTED_LEAST_CONNECTION)
+            return WeightedLeastConnection.choose(plan);
+        return 0;
+    }
+
+    /** Enters the flow as a connection to server {@code index}: the server it has now, which another CPU may have chosen. */
+    private static int enter(Flow flow, int index) {
+        Mem memory = Maps.SERVERS.get(index);
+        if (index == 0 || memory == null) return NO_SERVER;
+        Server server = new Server(memory);
+        // A plan that was replaced while we read it may name anything.
+        if (!server.serves(flow.virtual(), flow.service())) return NO_SERVER;
+        boolean masqueraded = server.method() == Server.MASQUERADE;
+        int state = Connection.fromClient(flow, masqueraded, TcpState.NONE);
+        long word = ConnectionWord.of(ConnectionHash.fingerprint(flow.hash()), index, flow.now(), state);
+        int place = flow.place() >= 0 ? ConnectionTable.replace(flow, word) : ConnectionTable.insert(flow, word);
+        if (place < 0 && flow.place() >= 0) place = ConnectionTable.find(flow);
+        if (place < 0) return withoutRoom(flow, masqueraded, index);
+        Mem at = ConnectionTable.word(place);
+        int entered = at == null ? index : ConnectionWord.server(at.u64(0));
+        if (entered != index) return entered;
+        Mem counters = Maps.COUNTERS.get(index);
+        if (counters != null) new ServerCounters(counters).connection();
+        return index;
+    }
+
+    /**
+     * A SYN may go to its server all the same: the client will send it again if the rest of the handshake fails, and by then there
+     * may be room. Anything else, or a SYN whose answer we would have to translate, would only confuse the server.
+     */
+    private static int withoutRoom(Flow flow, boolean masqueraded, int index) {
+        Outcome.count(Outcome.TABLE_FULL);
+        return flow.tcp() && !masqueraded ? index : TABLE_FULL;
+    }
+}

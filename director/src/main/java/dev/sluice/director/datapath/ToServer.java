@@ -1,0 +1,23 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+
+/** Client to server: counts the packet and hands it to the server's forwarding method. */
+final class ToServer {
+    private ToServer() {}
+
+    static int forward(Packet p, Flow flow, int index) {
+        Mem memory = Maps.SERVERS.get(index);
+        if (memory == null) return Packet.DROP;
+        Server server = new Server(memory);
+        Mem counters = Maps.COUNTERS.get(index);
+        if (counters != null) new ServerCounters(counters).in(Segments.of(p, flow, server.mtu()), flow.length());
+        int method = server.method();
+        if ((server.flags() & Server.LOCAL) != 0) return Local.deliver(p, flow, server, method);
+        if (Fixed.DIRECT.on() && method == Server.DIRECT) return Direct.forward(p, flow, server);
+        if (Fixed.MASQUERADE.on() && method == Server.MASQUERADE) return Masquerade.forward(p, flow, server);
+        if (Fixed.TUNNEL.on() && method == Server.TUNNEL) return Tunnel.forward(p, flow, server);
+        return Packet.DROP;
+    }
+}
