@@ -48,6 +48,8 @@ public final class Packet {
     public static final int UDP_CHECKSUM = 0x20;
 
     private static final int HEADROOM = 256;
+    private static final int LINK_HEADER = 14, NETWORK_HEADER = 20;
+    private static final int EFAULT = 14, EINVAL = 22, ENOTSUPP = 524;
 
     private final boolean xdp;
     private final int ifindex;
@@ -55,6 +57,8 @@ public final class Packet {
     private int head;
     private int tail;
     private int mark;
+    private int type;
+    private int gsoSize;
 
     /** A packet on the JVM, whole with its Ethernet header. */
     public Packet(byte[] bytes, int ifindex, Hook hook) {
@@ -117,7 +121,13 @@ public final class Packet {
 
     /** 0: to this host ({@code PACKET_HOST}); 1 broadcast, 2 multicast, 3 to another host, 4 outgoing. */
     public int type() {
-        return 0;
+        return type;
+    }
+
+    /** Chooses what {@link #type()} answers. Not for kernel code. */
+    public Packet withType(int value) {
+        type = value;
+        return this;
     }
 
     /** The firewall mark. */
@@ -131,7 +141,13 @@ public final class Packet {
 
     /** Payload bytes of each segment of a GSO packet, 0 for an ordinary one. */
     public int gsoSize() {
-        return 0;
+        return gsoSize;
+    }
+
+    /** Makes it a GSO packet of such segments. Not for kernel code. */
+    public Packet withGsoSize(int bytes) {
+        gsoSize = bytes;
+        return this;
     }
 
     /** Whether a VLAN tag is kept outside the bytes. */
@@ -141,17 +157,33 @@ public final class Packet {
 
     /** Adds or removes {@code delta} bytes of room; 0 on success. {@code bpf_skb_adjust_room}. */
     public int adjustRoom(int delta, int mode, int flags) {
-        throw new UnsupportedOperationException("not simulated yet");
+        int at = LINK_HEADER + (mode == ROOM_NET ? NETWORK_HEADER : 0);
+        if (Math.abs(delta) > 0xfff) return -EFAULT;
+        boolean ip = length() >= at + NETWORK_HEADER - Math.min(delta, 0)
+                && (bytes(12, 2) == 0x0800 || bytes(12, 2) == 0x86dd);
+        if (!ip || head < delta) return -ENOTSUPP;
+        byte[] before = frame.asSlice(head, at).toArray(ValueLayout.JAVA_BYTE);
+        head -= delta;
+        MemorySegment.copy(before, 0, frame, ValueLayout.JAVA_BYTE, head, at);
+        if (delta > 0) frame.asSlice(head + at, delta).fill((byte) 0);
+        if (gsoSize != 0 && (flags & FIXED_GSO) == 0) gsoSize -= delta;
+        return 0;
     }
 
-    /** Sets the packet's length; 0 on success. {@code bpf_skb_change_tail}. */
+    /** Sets the packet's length; 0 on success. It is no GSO packet any more. {@code bpf_skb_change_tail}. */
     public int changeTail(int length) {
-        throw new UnsupportedOperationException("not simulated yet");
+        if (length < LINK_HEADER || head + length > frame.byteSize()) return -EINVAL;
+        if (length > length()) frame.asSlice(tail, length - length()).fill((byte) 0);
+        tail = head + length;
+        gsoSize = 0;
+        return 0;
     }
 
     /** Writes {@code length} (a constant) bytes; 0 on success. {@code bpf_skb_store_bytes}. */
     public int store(int offset, Mem from, int length) {
-        throw new UnsupportedOperationException("not simulated yet");
+        if (offset < 0 || offset + length > length()) return -EFAULT;
+        MemorySegment.copy(from.segment(), 0, frame, head + offset, length);
+        return 0;
     }
 
     /**
@@ -159,11 +191,46 @@ public final class Packet {
      * to} is a checksum difference) changed; 0 on success. {@code bpf_l3_csum_replace}.
      */
     public int l3Checksum(int offset, int from, int to, int flags) {
-        throw new UnsupportedOperationException("not simulated yet");
+        return replace(offset, from, to, flags);
     }
 
     /** As {@link #l3Checksum} for TCP and UDP, minding offloaded sums; flags may add {@link #PSEUDO_HEADER}, {@link #UDP_CHECKSUM}. */
     public int l4Checksum(int offset, int from, int to, int flags) {
-        throw new UnsupportedOperationException("not simulated yet");
+        boolean udp = (flags & UDP_CHECKSUM) != 0;
+        if (udp && offset + 2 <= length() && bytes(offset, 2) == 0) return 0;
+        int error = replace(offset, from, to, flags & 15);
+        if (error == 0 && udp && bytes(offset, 2) == 0)
+            frame.set(ValueLayout.JAVA_SHORT_UNALIGNED, head + offset, (short) -1);
+        return error;
+    }
+
+    private int replace(int offset, int from, int to, int flags) {
+        int size = flags & 15;
+        if ((flags & ~15) != 0 || offset < 0 || offset > 0xffff || (offset & 1) != 0) return -EINVAL;
+        if (offset + 2 > length()) return -EFAULT;
+        if (size != 0 && size != 2 && size != 4 || size == 0 && from != 0) return -EINVAL;
+        Mem sum = Mem.of(frame.asSlice(head + offset, 2));
+        int mask = size == 2 ? 0xffff : -1;
+        int changed = size == 0 ? to : onesComplementAdd(~(from & mask), to & mask);
+        sum.u16(0, fold(onesComplementAdd(~sum.u16(0), changed)));
+        return 0;
+    }
+
+    private static int onesComplementAdd(int a, int b) {
+        int sum = a + b;
+        return Integer.compareUnsigned(sum, a) < 0 ? sum + 1 : sum;
+    }
+
+    private static int fold(int sum) {
+        int folded = (sum & 0xffff) + (sum >>> 16);
+        return ~((folded & 0xffff) + (folded >>> 16)) & 0xffff;
+    }
+
+    /** A number in network order. */
+    private int bytes(int offset, int size) {
+        int value = 0;
+        for (int i = 0; i < size; i++)
+            value = value << 8 | frame.get(ValueLayout.JAVA_BYTE, (long) head + offset + i) & 0xff;
+        return value;
     }
 }
