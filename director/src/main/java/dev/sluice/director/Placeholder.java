@@ -1,1 +1,5 @@
-package dev.sluice.director; final class Placeholder { private Placeholder() {} }
+package dev.sluice.director;
+
+final class Placeholder {
+    private Placeholder() {}
+}
