@@ -3,4 +3,5 @@ module dev.sluice.linux {
     requires static org.jspecify;
 
     exports dev.sluice.linux;
+    exports dev.sluice.linux.netlink;
 }

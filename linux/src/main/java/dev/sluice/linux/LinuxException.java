@@ -29,7 +29,7 @@ public final class LinuxException extends RuntimeException {
     }
 
     /** With the remedy that is right for this error of this call in general. */
-    static LinuxException of(SystemCall call, String object, int number) {
+    public static LinuxException of(SystemCall call, String object, int number) {
         return new LinuxException(
                 call.title(),
                 object,

@@ -1,0 +1,205 @@
+package dev.sluice.ebpf.load;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.ebpf.ArrayMap;
+import dev.sluice.ebpf.Hook;
+import dev.sluice.linux.Bpf;
+import dev.sluice.linux.Errno;
+import dev.sluice.linux.Feature;
+import dev.sluice.linux.KernelVersion;
+import dev.sluice.linux.LinkInfo;
+import dev.sluice.linux.LinuxException;
+import dev.sluice.linux.NetworkNamespace;
+import dev.sluice.linux.netlink.Address;
+import dev.sluice.linux.netlink.Direction;
+import dev.sluice.linux.netlink.MacAddress;
+import dev.sluice.linux.netlink.Rtnetlink;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** In a namespace with a veth pair; datagrams sent into {@code sender} arrive at {@code receiver}, where programs count them. */
+@Tag("network")
+class AttachmentTest {
+    private static final int XDP_PASS = 2, TC_OK = 0, NEXT = -1;
+    private static final ArrayMap COUNTERS = ArrayMap.mappable("linux_counters", 8, 1);
+
+    @RegisterExtension
+    final PinDirectory pins = new PinDirectory();
+
+    private final Bpf bpf = Bpf.host();
+    private NetworkNamespace namespace;
+    private Rtnetlink network;
+    private int receiver;
+    private KernelMap first;
+    private KernelMap second;
+
+    @BeforeEach
+    void makeVeth() {
+        namespace = NetworkNamespace.create();
+        network = namespace.call(Rtnetlink::open);
+        network.links().createVeth("sender", "receiver");
+        int sender = network.links().require("sender").index();
+        receiver = network.links().require("receiver").index();
+        network.links().setUp(sender, true);
+        network.links().setUp(receiver, true);
+        network.addresses().add(Address.of(sender, InetAddress.ofLiteral("10.0.0.1"), 24));
+        network.neighbours().set(sender, InetAddress.ofLiteral("10.0.0.2"), MacAddress.parse("02:00:00:00:00:02"));
+        first = KernelMap.create(bpf, COUNTERS.spec());
+        second = KernelMap.create(bpf, COUNTERS.spec());
+    }
+
+    @AfterEach
+    void close() {
+        first.close();
+        second.close();
+        network.close();
+        namespace.close();
+    }
+
+    private LoadedProgram counter(Hook hook, KernelMap map, int verdict) {
+        return LoadedProgram.load(bpf, Assembly.counting("linux_counter", hook, COUNTERS, verdict), _ -> map);
+    }
+
+    private void sendOne() {
+        namespace.call(() -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.send(new DatagramPacket(new byte[8], 8, InetAddress.ofLiteral("10.0.0.2"), 9));
+            }
+            return true;
+        });
+    }
+
+    private static long counted(KernelMap map) {
+        return map.memory().get(JAVA_LONG, 0);
+    }
+
+    /** Packets meet the program; after a replacement the other one; after that none. The veth delivers before send returns. */
+    private void exercise(Attachment attachment, LoadedProgram other) {
+        assertThat(attachment.ifindex()).isEqualTo(receiver);
+        long before = counted(first);
+        sendOne();
+        assertThat(counted(first)).isGreaterThan(before);
+        attachment.replace(other);
+        assertThat(attachment.programId()).isEqualTo(other.info().id());
+        before = counted(first);
+        sendOne();
+        assertThat(counted(first)).isEqualTo(before);
+        before = counted(second);
+        assertThat(before).isPositive();
+        attachment.detach();
+        attachment.detach();
+        sendOne();
+        assertThat(counted(second)).isEqualTo(before);
+    }
+
+    @Test
+    void nativeXdpIsAttachedReplacedAndDetached() {
+        try (LoadedProgram program = counter(Hook.XDP, first, XDP_PASS);
+                LoadedProgram other = counter(Hook.XDP, second, XDP_PASS);
+                BpfLink link = namespace.call(() -> BpfLink.attachXdp(program, receiver))) {
+            assertThat(link.info().type()).isEqualTo(LinkInfo.XDP);
+            assertThat(network.links().find(receiver).orElseThrow().xdpProgram())
+                    .isEqualTo(program.info().id());
+            assertThatThrownBy(() -> namespace.call(() -> BpfLink.attachXdp(other, receiver)))
+                    .hasMessageEndingWith("EBUSY - another XDP program is attached; see: ip link");
+            exercise(link, other);
+        }
+        assertThat(network.links().find(receiver).orElseThrow().xdpProgram()).isZero();
+    }
+
+    @Test
+    void genericXdpIsNeverChosen() {
+        try (LoadedProgram program = counter(Hook.XDP, first, XDP_PASS)) {
+            network.links().createBridge("bridge");
+            int bridge = network.links().require("bridge").index();
+            assertThatThrownBy(() -> namespace.call(() -> BpfLink.attachXdp(program, bridge)))
+                    .isInstanceOfSatisfying(
+                            LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP))
+                    .hasMessageContaining("use the tc hook");
+        }
+    }
+
+    @Test
+    void clsactIsAttachedReplacedAndDetached() {
+        try (LoadedProgram program = counter(Hook.TC, first, TC_OK);
+                LoadedProgram other = counter(Hook.TC, second, TC_OK)) {
+            TcFilter filter =
+                    TcFilter.attach(network.trafficControl(), program, receiver, Direction.INGRESS, "linux-test", 7);
+            assertThat(TcFilter.list(network.trafficControl(), receiver, Direction.INGRESS, "linux-test"))
+                    .singleElement()
+                    .satisfies(found -> {
+                        assertThat(found.programId()).isEqualTo(program.info().id());
+                        assertThat(found.priority()).isEqualTo(7);
+                    });
+            assertThat(TcFilter.list(network.trafficControl(), receiver, Direction.INGRESS, "other"))
+                    .isEmpty();
+            assertThat(TcFilter.list(network.trafficControl(), receiver, Direction.EGRESS, "linux-test"))
+                    .isEmpty();
+            exercise(filter, other);
+            assertThat(network.trafficControl().removeIdleClsact(receiver)).isTrue();
+        }
+    }
+
+    @Test
+    void tcxIsAttachedReplacedAndDetached() {
+        boolean expected = KernelVersion.running().compareTo(Feature.TCX.since()) >= 0;
+        assertThat(Feature.TCX.onHost()).isEqualTo(expected ? Feature.Answer.YES : Feature.Answer.NO);
+        try (LoadedProgram program = counter(Hook.TC, first, NEXT);
+                LoadedProgram other = counter(Hook.TC, second, NEXT)) {
+            if (!expected) {
+                assertThatThrownBy(() -> namespace.call(() -> BpfLink.attachTcx(program, receiver, Direction.INGRESS)))
+                        .isInstanceOf(LinuxException.class);
+                return;
+            }
+            try (BpfLink link = namespace.call(() -> BpfLink.attachTcx(program, receiver, Direction.INGRESS))) {
+                assertThat(link.direction()).isEqualTo(Direction.INGRESS);
+                exercise(link, other);
+            }
+        }
+    }
+
+    @Test
+    void aPinnedLinkOutlivesItsMakerAndIsAdopted() {
+        Path pin = pins.path().resolve("link");
+        try (LoadedProgram program = counter(Hook.XDP, first, XDP_PASS);
+                BpfLink link = namespace.call(() -> BpfLink.attachXdp(program, receiver))) {
+            link.pin(pin);
+        }
+        long before = counted(first);
+        sendOne();
+        assertThat(counted(first)).isGreaterThan(before);
+        try (BpfLink link = BpfLink.open(bpf, pin).orElseThrow();
+                LoadedProgram other = counter(Hook.XDP, second, XDP_PASS)) {
+            exercise(link, other);
+        }
+        assertThat(BpfLink.open(bpf, pins.path().resolve("nothing"))).isEmpty();
+    }
+
+    @Test
+    void aLinkWhoseInterfaceIsGoneSaysSo() {
+        try (LoadedProgram program = counter(Hook.XDP, first, XDP_PASS);
+                BpfLink link = namespace.call(() -> BpfLink.attachXdp(program, receiver))) {
+            network.links().remove(receiver);
+            assertThat(link.ifindex()).isZero();
+            link.detach();
+        }
+    }
+
+    @Test
+    void aProgramOfTheWrongHookIsRefused() {
+        try (LoadedProgram program = counter(Hook.TC, first, TC_OK)) {
+            assertThatThrownBy(() -> BpfLink.attachXdp(program, receiver))
+                    .hasMessage("linux_counter (TC) is not for XDP");
+        }
+    }
+}
