@@ -12,16 +12,18 @@ public final class InterfaceIndex {
 
     /** The index of the interface of that name; ENODEV if there is none. */
     public static int of(String name) {
-        return find(name).orElseThrow(() -> LinuxException.of(SystemCall.IOCTL, name, Errno.ENODEV.number()));
+        return find(name)
+                .orElseThrow(() -> LinuxException.of(SystemCall.IOCTL, "SIOCGIFINDEX " + name, Errno.ENODEV.number()));
     }
 
     public static OptionalInt find(String name) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment index = arena.allocate(JAVA_INT);
-            long result = InterfaceRequest.invoke(SystemCalls.host(), InterfaceRequest.GET_INDEX, name, index);
+        try (Arena arena = Arena.ofConfined();
+                InterfaceRequest requests = new InterfaceRequest(SystemCalls.host())) {
+            MemorySegment request = InterfaceRequest.of(arena, name);
+            long result = requests.invoke(InterfaceRequest.GET_INDEX, request);
             if (result == -Errno.ENODEV.number()) return OptionalInt.empty();
             if (result < 0) throw LinuxException.of(SystemCall.IOCTL, "SIOCGIFINDEX " + name, (int) -result);
-            return OptionalInt.of(index.get(JAVA_INT, 0));
+            return OptionalInt.of(request.get(JAVA_INT, InterfaceRequest.VALUE));
         }
     }
 }
