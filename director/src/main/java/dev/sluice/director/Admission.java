@@ -1,0 +1,75 @@
+package dev.sluice.director;
+
+import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.Protocol;
+import dev.sluice.control.Reply.Errno;
+import dev.sluice.control.ServerSpec;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.Timeouts;
+import dev.sluice.control.Tunnel;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
+/**
+ * What may be asked of this director: the kernel's own checks (net/netfilter/ipvs/ip_vs_ctl.c: ip_vs_add_service, ip_vs_add_dest,
+ * ip_vs_new_dest, ip_vs_set_timeout), and the list of what is not finished.
+ */
+final class Admission {
+    /** 31 days, the most that ipvsadm lets through. */
+    private static final int LONGEST_TIMEOUT = 2_678_400;
+
+    private Admission() {}
+
+    static Scheduler service(ServiceSpec spec) throws Refusal {
+        key(spec.key());
+        Scheduler scheduler = Scheduler.named(spec.scheduler());
+        if ((spec.flags() & ServiceSpec.PERSISTENT) != 0 || spec.timeout() != 0)
+            throw Refusal.unfinished("persistence (-p) is");
+        if (!spec.persistenceEngine().isEmpty())
+            throw Refusal.unfinished("persistence engine " + spec.persistenceEngine() + " is");
+        if ((spec.flags() & ServiceSpec.ONE_PACKET) != 0) throw Refusal.unfinished("one-packet scheduling (-o) is");
+        if (spec.flags() != 0) throw Refusal.unfinished("scheduler flags (-b) are");
+        if (spec.key().port() == 0) throw Refusal.unfinished("services on every port (port 0) are");
+        return scheduler;
+    }
+
+    private static void key(ServiceKey key) throws Refusal {
+        if (key.mark() != 0 || key.protocol() == Protocol.NONE) throw Refusal.unfinished("firewall marks (-f) are");
+        if (key.protocol() == Protocol.SCTP) throw Refusal.unfinished("SCTP is");
+        ipv4(key.address());
+        port(key.port());
+    }
+
+    /** {@code routes}: tells whether the address can be a server's at all. */
+    static void server(ServerSpec spec, Routes routes) throws Refusal {
+        if (spec.weight() < 0) throw new Refusal(Errno.ERANGE, "weight " + spec.weight() + " is negative");
+        if (Integer.compareUnsigned(spec.lower(), spec.upper()) > 0)
+            throw new Refusal(Errno.ERANGE, "lower threshold " + spec.lower() + " is above the upper, " + spec.upper());
+        if (spec.upper() != 0) throw Refusal.unfinished("connection thresholds (-x, -y) are");
+        if (spec.method() == ForwardingMethod.TUNNEL && spec.tunnel().type() != Tunnel.Type.IPIP)
+            throw Refusal.unfinished("tunnel type " + spec.tunnel().type() + " is");
+        if (spec.method() == ForwardingMethod.LOCAL)
+            throw new Refusal(Errno.EINVAL, "a local server is one with an address of the director, in any method");
+        port(spec.key().port());
+        if (spec.key().port() == 0) throw new Refusal(Errno.EINVAL, "a server needs a port");
+        if (!routes.unicast(PacketOrder.address(ipv4(spec.key().address()))))
+            throw new Refusal(
+                    Errno.EINVAL, spec.key().address().getHostAddress() + " is not the address of one machine");
+    }
+
+    static void timeouts(Timeouts timeouts) throws Refusal {
+        for (int seconds : new int[] {timeouts.tcp(), timeouts.tcpFin(), timeouts.udp()})
+            if (seconds < 0 || seconds > LONGEST_TIMEOUT)
+                throw new Refusal(Errno.EINVAL, "timeout " + seconds + " s: 0 to " + LONGEST_TIMEOUT);
+    }
+
+    static Inet4Address ipv4(InetAddress address) throws Refusal {
+        if (address instanceof Inet4Address v4) return v4;
+        throw Refusal.unfinished("IPv6 is");
+    }
+
+    private static void port(int port) throws Refusal {
+        if (port < 0 || port > 0xffff) throw new Refusal(Errno.EINVAL, "port " + port + ": 0 to 65535");
+    }
+}

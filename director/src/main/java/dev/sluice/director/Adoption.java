@@ -1,0 +1,127 @@
+package dev.sluice.director;
+
+import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.ServerKey;
+import dev.sluice.control.ServerSpec;
+import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.Tunnel;
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Plan;
+import dev.sluice.director.datapath.Server;
+import dev.sluice.director.datapath.Service;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds a director's whole configuration in its maps again. What no valid key leads to was being made or removed when the director
+ * before died: it is free.
+ */
+final class Adoption {
+    private final Tables tables;
+    private final Configuration live;
+    private final ServerEntries entries;
+    private final Replies replies;
+    private final ServerRoutes hops;
+    private final ServiceTotals totals;
+    private final Activation activation;
+
+    Adoption(
+            Tables tables,
+            Configuration live,
+            ServerEntries entries,
+            Replies replies,
+            ServerRoutes hops,
+            ServiceTotals totals,
+            Activation activation) {
+        this.tables = tables;
+        this.live = live;
+        this.entries = entries;
+        this.replies = replies;
+        this.hops = hops;
+        this.totals = totals;
+        this.activation = activation;
+    }
+
+    void run() {
+        entries.adopt();
+        List<VirtualService> services = services();
+        Map<ServiceId, List<RealServer>> members = new HashMap<>();
+        List<Integer> masqueraded = new ArrayList<>(), routed = new ArrayList<>();
+        for (int index : entries.all()) {
+            Server entry = tables.server(index);
+            live.seen(entry.created());
+            if (entry.role() == Server.REMOVED) continue;
+            routed.add(index);
+            if (entry.method() == Server.MASQUERADE) masqueraded.add(index);
+            if (entry.role() != Server.CURRENT) continue;
+            members.computeIfAbsent(ServiceId.of(entry), _ -> new ArrayList<>()).add(server(entry, index));
+        }
+        for (VirtualService service : services) {
+            live.seen(service.created());
+            members.getOrDefault(ServiceId.of(service.key()), List.of()).stream()
+                    .sorted(Comparator.comparingLong(RealServer::created))
+                    .forEach(service::restore);
+            live.adopt(service);
+            activation.claim(service, planLength(service));
+            totals.adopt(service, entries.all());
+        }
+        replies.adopt(masqueraded);
+        hops.adopt(routed);
+    }
+
+    /** Those that a key of the valid generation leads to; other keys are removed. */
+    private List<VirtualService> services() {
+        int generation = tables.settings().generation();
+        List<VirtualService> found = new ArrayList<>();
+        tables.forEachService((id, since, element) -> {
+            if (since != generation) tables.removeService(id, since);
+            else found.add(service(id, element));
+        });
+        found.sort(Comparator.comparingLong(VirtualService::created));
+        for (int element = 1; element < tables.capacity(Maps.SERVICES); element++) {
+            int index = element;
+            if (found.stream().noneMatch(service -> service.element() == index))
+                tables.service(element).flags(0);
+        }
+        return found;
+    }
+
+    private VirtualService service(ServiceId id, int index) {
+        Service element = tables.service(index);
+        byte[] name = new byte[16];
+        int length = 0;
+        while (length < 16 && element.schedulerName().u8(length) != 0)
+            name[length] = (byte) element.schedulerName().u8(length++);
+        String scheduler = new String(name, 0, length, StandardCharsets.US_ASCII);
+        ServiceSpec spec = new ServiceSpec(id.key(), scheduler, 0, 0, -1, "");
+        try {
+            VirtualService service = new VirtualService(spec, Scheduler.named(scheduler), element.created());
+            service.place(index, element.plan());
+            service.restorePosition(element.position());
+            return service;
+        } catch (Refusal e) {
+            throw new IllegalStateException(
+                    "service " + Text.of(id.key()) + " was made by another version: " + e.detail(), e);
+        }
+    }
+
+    private static RealServer server(Server entry, int index) {
+        ServerKey key = new ServerKey(PacketOrder.address(entry.address()), PacketOrder.port(entry.port()));
+        ForwardingMethod method = switch (entry.method()) {
+            case Server.MASQUERADE -> ForwardingMethod.MASQUERADE;
+            case Server.TUNNEL -> ForwardingMethod.TUNNEL;
+            default -> ForwardingMethod.DIRECT;
+        };
+        return new RealServer(new ServerSpec(key, method, entry.weight(), 0, 0, Tunnel.IPIP), entry.created(), index);
+    }
+
+    private int planLength(VirtualService service) {
+        if (service.plan() == 0) return 0;
+        Plan head = tables.slot(service.plan() + 1);
+        return Plan.HEAD + head.segments() + head.members();
+    }
+}

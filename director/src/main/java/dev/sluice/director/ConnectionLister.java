@@ -1,0 +1,81 @@
+package dev.sluice.director;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.sluice.control.Connection;
+import dev.sluice.control.Protocol;
+import dev.sluice.director.datapath.ConnectionHash;
+import dev.sluice.director.datapath.ConnectionRecord;
+import dev.sluice.director.datapath.ConnectionWord;
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Server;
+import dev.sluice.ebpf.Mem;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the connection table for {@code ipvsadm -L -c}. It only reads mapped memory: any thread, and beside all others. */
+public final class ConnectionLister {
+    private static final VarHandle WORD = JAVA_LONG.varHandle();
+    private static final int PART = 1024;
+
+    private final Tables tables;
+    private final TableTime time;
+
+    ConnectionLister(Tables tables, TableTime time) {
+        this.tables = tables;
+        this.time = time;
+    }
+
+    /** Takes connections as they are found. */
+    @FunctionalInterface
+    public interface Sink {
+        void accept(List<Connection> part) throws IOException;
+    }
+
+    /** Hands out every live connection in parts, none of them empty. Those that move meanwhile may be seen twice or not at all. */
+    public void list(Sink sink) throws IOException {
+        MemorySegment words = tables.memory(Maps.CONNECTIONS);
+        int[] timeouts = time.timeouts();
+        List<Connection> part = new ArrayList<>(PART);
+        for (long place = 0; place < words.byteSize() / Long.BYTES; place++) {
+            long word = (long) WORD.getVolatile(words, place * Long.BYTES);
+            if (word == 0 || word == ConnectionWord.CLAIMED) continue;
+            Connection connection = connection(word, place, timeouts);
+            if (connection == null) continue;
+            part.add(connection);
+            if (part.size() < PART) continue;
+            sink.accept(part);
+            part = new ArrayList<>(PART);
+        }
+        if (!part.isEmpty()) sink.accept(part);
+    }
+
+    /** Null when it has expired, or when its record is another connection's. */
+    private @Nullable Connection connection(long word, long place, int[] timeouts) {
+        Server server = tables.server(ConnectionWord.server(word));
+        int left = timeouts[TableTime.timeoutIndex(server.protocol(), ConnectionWord.state(word))]
+                - ConnectionWord.age(word, time.now());
+        if (left < 0) return null;
+        ConnectionRecord cold = new ConnectionRecord(
+                Mem.of(tables.memory(Maps.RECORDS).asSlice(place * ConnectionRecord.SIZE, ConnectionRecord.SIZE)));
+        int client = cold.client(), clientPort = cold.clientPort();
+        long hash =
+                ConnectionHash.of(client, server.virtual(), clientPort | server.virtualPort() << 16, server.protocol());
+        if (ConnectionHash.fingerprint(hash) != ConnectionWord.fingerprint(word)) return null;
+        Protocol protocol = server.protocol() == Protocol.UDP.number() ? Protocol.UDP : Protocol.TCP;
+        return new Connection(
+                protocol,
+                (long) (left * time.unitMillis()),
+                ConnectionState.name(protocol, ConnectionWord.state(word)),
+                PacketOrder.address(client),
+                PacketOrder.port(clientPort),
+                PacketOrder.address(server.virtual()),
+                PacketOrder.port(server.virtualPort()),
+                PacketOrder.address(server.address()),
+                PacketOrder.port(server.port()));
+    }
+}

@@ -1,0 +1,265 @@
+package dev.sluice.director;
+
+import dev.sluice.control.Counters;
+import dev.sluice.control.Reply;
+import dev.sluice.control.Reply.Errno;
+import dev.sluice.control.Request;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.control.ServiceStatus;
+import dev.sluice.control.Timeouts;
+import dev.sluice.director.datapath.Server;
+import dev.sluice.director.datapath.Settings;
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * The director of one network namespace: carries out requests on the datapath's maps. All state is in the maps; what is kept here
+ * is found again by {@link #start} after the process died, at whatever moment. For one thread, its own.
+ */
+public final class Director {
+    /** A sweep of the whole table takes this many calls of {@link #doWork}. */
+    private static final int SLICES = 8;
+    /** Seconds for which a removed server keeps its counters, as IP_VS_DEST_TRASH_PERIOD; longer than a sweep. */
+    private static final int REMEMBERED = 120;
+
+    private final Tables tables;
+    private final Routes routes;
+    private final Journal journal;
+    private final Programs programs;
+    private final TableTime time;
+    private final Configuration live;
+    private final ServerEntries entries;
+    private final Replies replies;
+    private final ServerRoutes hops;
+    private final ServiceTotals totals;
+    private final Activation activation;
+    private final Statistics statistics;
+    private final Sweeper sweeper;
+    private final Grace grace;
+    private final LongSupplier nanos;
+    /** Addresses that were resolved for a request, and perhaps not needed in the end. */
+    private final Set<Integer> watched = new HashSet<>();
+
+    private long estimated;
+
+    /**
+     * What a director needs of the machine.
+     *
+     * @param hz the kernel's {@code HZ}
+     * @param jiffies its tick counter
+     * @param nanos a clock that never jumps
+     */
+    public record Machine(
+            Routes routes, Journal journal, Programs programs, int hz, LongSupplier jiffies, LongSupplier nanos) {}
+
+    /** {@code tables}: empty, or those of a director before; see {@link #start}. */
+    public Director(Tables tables, Machine machine) {
+        this.tables = tables;
+        routes = machine.routes;
+        journal = machine.journal;
+        programs = machine.programs;
+        nanos = machine.nanos;
+        time = new TableTime(tables.settings(), machine.hz, machine.jiffies);
+        live = new Configuration(tables);
+        entries = new ServerEntries(tables);
+        replies = new Replies(tables, Settings.FILTER_BITS);
+        hops = new ServerRoutes(tables, routes);
+        totals = new ServiceTotals(tables);
+        grace = new Grace(nanos);
+        activation = new Activation(tables, entries, replies, hops, totals, grace);
+        statistics = new Statistics(tables, entries, totals);
+        sweeper = new Sweeper(tables, time);
+        estimated = nanos.getAsLong();
+    }
+
+    /** Takes over what is in the maps, and finishes what the director before had begun. To be called once. */
+    public void start() {
+        new Adoption(tables, live, entries, replies, hops, totals, activation).run();
+        if (tables.settings().converting() != 0) finishUnit();
+        time.write(live.timeouts());
+        journal.pending().ifPresent(change -> {
+            Reply _ = execute(change);
+        });
+        journal.done();
+    }
+
+    /** Carries out anything but {@link Request.ListConnections}, {@link Request.GetInfo} and {@link Request.Stop}. */
+    public Reply execute(Request request) {
+        try {
+            return switch (request) {
+                case Request.ListServices list -> list(list);
+                case Request.GetTimeouts _ -> new Reply.CurrentTimeouts(live.timeouts());
+                case Request.Transaction transaction -> transact(transaction);
+                case Request.ListConnections _, Request.GetInfo _, Request.Stop _ ->
+                    throw new Refusal(Errno.EINVAL, "only the daemon answers this");
+                default -> {
+                    watch(List.of(request));
+                    Draft draft = new Draft(live, routes);
+                    Reply reply = draft.change(request);
+                    activate(draft);
+                    yield reply;
+                }
+            };
+        } catch (Refusal e) {
+            forgetUnused();
+            return e.reply();
+        }
+    }
+
+    private Reply list(Request.ListServices list) throws Refusal {
+        List<ServiceStatus> found = new ArrayList<>();
+        ServiceKey only = list.only();
+        for (VirtualService service : live.all())
+            if (only == null || service.key().equals(only)) found.add(statistics.status(service));
+        if (only != null && found.isEmpty()) throw new Refusal(Errno.ESRCH, "there is no service " + Text.of(only));
+        return new Reply.Services(found);
+    }
+
+    private Reply transact(Request.Transaction transaction) throws Refusal {
+        watch(transaction.changes());
+        Draft draft = new Draft(live, routes);
+        List<Reply> results = new ArrayList<>();
+        for (Request change : transaction.changes()) {
+            try {
+                results.add(draft.change(change));
+            } catch (Refusal e) {
+                if (!transaction.keepGoing())
+                    throw new Refusal(
+                            e.errno(),
+                            "change " + (results.size() + 1) + " of "
+                                    + transaction.changes().size() + ": " + e.detail() + "; nothing was changed");
+                results.add(e.reply());
+            }
+        }
+        activate(draft);
+        return new Reply.Results(results);
+    }
+
+    /** Begins to resolve all servers' addresses at once, before anything is held up by them. */
+    private void watch(List<Request> changes) {
+        Set<Integer> addresses = new LinkedHashSet<>();
+        for (Request change : changes)
+            if (change instanceof Request.AddServer add && add.spec().key().address() instanceof Inet4Address v4)
+                addresses.add(PacketOrder.address(v4));
+        addresses.removeIf(hops::uses);
+        watched.addAll(addresses);
+        if (!addresses.isEmpty()) routes.watch(addresses);
+    }
+
+    private void activate(Draft draft) throws Refusal {
+        Activation.Prepared prepared = activation.prepare(live, draft.touched());
+        if (!draft.touched().isEmpty()) {
+            journal.begin(Target.of(draft.touched()));
+            activation.commit(live, prepared, wall());
+            live.replace(draft.touched());
+            journal.done();
+        }
+        Timeouts timeouts = draft.timeouts();
+        if (timeouts != null) set(timeouts);
+        for (Request.Zero zero : draft.zeroed()) zero(zero);
+        forgetUnused();
+    }
+
+    private void forgetUnused() {
+        watched.removeIf(hops::uses);
+        watched.forEach(routes::forget);
+        watched.clear();
+    }
+
+    private void set(Timeouts timeouts) {
+        if (time.shiftFor(timeouts) == tables.settings().unitShift()) time.write(timeouts);
+        else changeUnit(timeouts);
+    }
+
+    /** Times of another unit need another program, and the connections' times converted; nothing expires meanwhile. */
+    private void changeUnit(Timeouts timeouts) {
+        Settings settings = tables.settings();
+        settings.converting(1);
+        time.write(timeouts);
+        time.suspend();
+        int before = settings.unitShift(), shift = time.shiftFor(timeouts);
+        programs.install(shift);
+        settings.unitShift(shift);
+        sweeper.convert(before, shift);
+        time.write(timeouts);
+        settings.converting(0);
+    }
+
+    /** A director died while it changed the unit: some times are in the old, some in the new. */
+    private void finishUnit() {
+        Settings settings = tables.settings();
+        time.suspend();
+        int shift = time.shiftFor(live.timeouts());
+        programs.install(shift);
+        settings.unitShift(shift);
+        sweeper.rejuvenate();
+        settings.converting(0);
+    }
+
+    private void zero(Request.Zero zero) {
+        ServiceKey only = zero.service();
+        if (only == null) statistics.zeroTotals();
+        for (VirtualService service : live.all())
+            if (only == null || service.key().equals(only)) statistics.zero(service);
+    }
+
+    /** The way to {@code address} (packet order) is no longer what {@link Routes} said. */
+    public void routeChanged(int address) {
+        hops.changed(address);
+    }
+
+    Configuration live() {
+        return live;
+    }
+
+    /** All counters together, since they were last zeroed. */
+    public Counters totals() {
+        return statistics.totals();
+    }
+
+    /** Connections the table has room for. */
+    public int tableSize() {
+        return Math.toIntExact(sweeper.places());
+    }
+
+    /** For listing connections on any thread. */
+    public ConnectionLister connections() {
+        return new ConnectionLister(tables, time);
+    }
+
+    /** What has to be done from time to time: to be called ten times a second. */
+    public void doWork() {
+        long now = nanos.getAsLong();
+        grace.doWork();
+        if (now - estimated >= Estimator.PERIOD) {
+            estimated += Estimator.PERIOD;
+            statistics.update(live);
+        }
+        sweeper.doWork((sweeper.places() + SLICES - 1) / SLICES, this::freeForgotten);
+    }
+
+    /** Server elements of removed servers that no connection names any more. */
+    private void freeForgotten(long[] connections) {
+        long now = wall();
+        for (int entry : entries.remembered()) {
+            Server server = tables.server(entry);
+            if (connections[entry] != 0 || tables.gauge(entry).u64(0) != 0) continue;
+            if (now - server.removed() < REMEMBERED) continue;
+            if (server.role() == Server.ELDER) {
+                hops.remove(entry);
+                replies.remove(entry);
+            }
+            totals.leaves(entry);
+            entries.free(entry);
+        }
+    }
+
+    private static long wall() {
+        return System.currentTimeMillis() / 1000;
+    }
+}

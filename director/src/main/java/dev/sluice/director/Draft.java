@@ -1,0 +1,133 @@
+package dev.sluice.director;
+
+import dev.sluice.control.Reply;
+import dev.sluice.control.Reply.Errno;
+import dev.sluice.control.Request;
+import dev.sluice.control.ServerSpec;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.Timeouts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration being changed, aside from the live one: refused changes leave it as it was, and nothing is seen by packets
+ * before it is activated. The errors are those of the kernel's ip_vs_genl_set_cmd.
+ */
+final class Draft {
+    private final Configuration live;
+    private final Routes routes;
+    /** Services as they shall be, empty where they shall not be. */
+    private final Map<ServiceKey, Optional<VirtualService>> touched = new LinkedHashMap<>();
+
+    private final List<Request.Zero> zeroed = new ArrayList<>();
+    private @Nullable Timeouts timeouts;
+
+    Draft(Configuration live, Routes routes) {
+        this.live = live;
+        this.routes = routes;
+    }
+
+    Map<ServiceKey, Optional<VirtualService>> touched() {
+        return touched;
+    }
+
+    /** To be done once it is live. */
+    List<Request.Zero> zeroed() {
+        return zeroed;
+    }
+
+    @Nullable
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    Reply change(Request request) throws Refusal {
+        switch (request) {
+            case Request.AddService add -> add(add.spec());
+            case Request.EditService edit -> edit(edit.spec());
+            case Request.DeleteService delete -> delete(delete.key());
+            case Request.Flush _ -> flush();
+            case Request.AddServer add -> {
+                require(add.service());
+                Admission.server(add.spec(), routes);
+                touch(add.service()).add(add.spec(), live.nextCreated());
+            }
+            case Request.EditServer edit -> edit(edit.service(), edit.spec());
+            case Request.DeleteServer delete -> touch(delete.service()).remove(delete.key());
+            case Request.Zero zero -> zero(zero);
+            case Request.SetTimeouts set -> set(set.timeouts());
+            default ->
+                throw new Refusal(
+                        Errno.EINVAL,
+                        request.getClass().getSimpleName() + " is no change and cannot be in a transaction");
+        }
+        return new Reply.Done();
+    }
+
+    private void add(ServiceSpec spec) throws Refusal {
+        if (find(spec.key()) != null) throw new Refusal(Errno.EEXIST, "service " + Text.of(spec.key()) + " exists");
+        Scheduler scheduler = Admission.service(spec);
+        touched.put(spec.key(), Optional.of(new VirtualService(spec, scheduler, live.nextCreated())));
+    }
+
+    private void edit(ServiceSpec spec) throws Refusal {
+        require(spec.key());
+        Scheduler scheduler = Admission.service(spec);
+        touch(spec.key()).edit(spec, scheduler);
+    }
+
+    private void delete(ServiceKey key) throws Refusal {
+        require(key);
+        touched.put(key, Optional.empty());
+    }
+
+    private void flush() {
+        for (VirtualService service : live.all()) touched.put(service.key(), Optional.empty());
+        touched.replaceAll((_, _) -> Optional.empty());
+    }
+
+    private void edit(ServiceKey service, ServerSpec spec) throws Refusal {
+        require(service);
+        Admission.server(spec, routes);
+        touch(service).edit(spec);
+    }
+
+    private void zero(Request.Zero zero) throws Refusal {
+        if (zero.service() != null) require(zero.service());
+        zeroed.add(zero);
+    }
+
+    private void set(Timeouts asked) throws Refusal {
+        Admission.timeouts(asked);
+        Timeouts before = timeouts == null ? live.timeouts() : timeouts;
+        timeouts = new Timeouts(
+                asked.tcp() == 0 ? before.tcp() : asked.tcp(),
+                asked.tcpFin() == 0 ? before.tcpFin() : asked.tcpFin(),
+                asked.udp() == 0 ? before.udp() : asked.udp());
+    }
+
+    private @Nullable VirtualService find(ServiceKey key) {
+        Optional<VirtualService> copy = touched.get(key);
+        return copy == null ? live.find(key) : copy.orElse(null);
+    }
+
+    private VirtualService require(ServiceKey key) throws Refusal {
+        VirtualService service = find(key);
+        if (service == null) throw new Refusal(Errno.ESRCH, "there is no service " + Text.of(key));
+        return service;
+    }
+
+    /** The copy that may be changed. */
+    private VirtualService touch(ServiceKey key) throws Refusal {
+        VirtualService found = require(key);
+        if (touched.containsKey(key)) return found;
+        VirtualService copy = live.draft(found);
+        touched.put(key, Optional.of(copy));
+        return copy;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.director;
+
+import dev.sluice.control.Timeouts;
+import dev.sluice.director.datapath.Fixed;
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Settings;
+import java.security.SecureRandom;
+
+/** What the maps must hold before the datapath is compiled for them. */
+public final class FirstStart {
+    /** Of all maps together. Raised by every change that the daemon before could not read. */
+    private static final int LAYOUT = 1;
+
+    private static final int SECRETS = 16;
+
+    private FirstStart() {}
+
+    /**
+     * Writes the first settings into new maps, and leaves others as they are.
+     *
+     * @throws IllegalStateException if they were made by a version that kept other things in them
+     */
+    public static void prepare(Tables tables, int hz) {
+        Settings settings = tables.settings();
+        if (settings.layout() == 0) {
+            SecureRandom random = new SecureRandom();
+            for (int i = 0; i < SECRETS; i++) settings.secrets().u32(i * 4, random.nextInt());
+            TableTime time = new TableTime(settings, hz, () -> 0);
+            settings.unitShift(time.shiftFor(Timeouts.STANDARD));
+            time.write(Timeouts.STANDARD);
+            settings.layout(LAYOUT);
+        }
+        if (settings.layout() != LAYOUT)
+            throw new IllegalStateException("the running director's maps have layout " + settings.layout()
+                    + ", this version knows " + LAYOUT + "; stop the director with its own version first");
+    }
+
+    /** Fixes what is folded into the datapath: to be called before it is compiled, or run on the JVM. */
+    public static void fix(Tables tables, int unitShift) {
+        Settings settings = tables.settings();
+        Fixed.BUCKET_MASK.set(tables.capacity(Maps.CONNECTIONS) - 1);
+        Fixed.UNIT_SHIFT.set(unitShift);
+        Fixed.SECRET_0.set(settings.secrets().u32(0));
+        Fixed.SECRET_1.set(settings.secrets().u32(4));
+        Fixed.SECRET_2.set(settings.secrets().u32(8));
+        Fixed.SECRET_3.set(settings.secrets().u32(12));
+    }
+}

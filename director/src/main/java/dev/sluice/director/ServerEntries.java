@@ -1,0 +1,145 @@
+package dev.sluice.director;
+
+import dev.sluice.control.Counters;
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Server;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The elements of the servers map: who has which, and what connections of edited and removed servers still remember. An element
+ * goes to another server only when no connection word names it.
+ */
+final class ServerEntries {
+    private static final int[] METHODS = {Server.MASQUERADE, Server.TUNNEL, Server.DIRECT};
+
+    private final Tables tables;
+    private final BitSet used = new BitSet();
+    /** Elements that are {@link Server#ELDER} or {@link Server#REMOVED}. */
+    private final Map<ServerId, Integer> remembered = new HashMap<>();
+
+    ServerEntries(Tables tables) {
+        this.tables = tables;
+        used.set(0);
+    }
+
+    // ---- in memory only: nothing is written yet
+
+    /** A free element, 0 when there is none. */
+    int take() {
+        int index = used.nextClearBit(1);
+        if (index >= tables.capacity(Maps.SERVERS)) return 0;
+        used.set(index);
+        return index;
+    }
+
+    /** Undoes {@link #take}. */
+    void giveBack(int index) {
+        used.clear(index);
+    }
+
+    @Nullable
+    Integer remembered(ServerId id) {
+        return remembered.get(id);
+    }
+
+    // ---- written at once
+
+    /** Writes a server into a taken element; not reachable yet, and no plan may name it before this returns. */
+    void write(int index, ServerId id, RealServer server, int service) {
+        tables.gauge(index).u64(0, 0);
+        Server entry = tables.server(index);
+        entry.flags(0);
+        entry.virtual(id.service().address());
+        entry.portProtocolMethod(id.service().port(), id.service().protocol(), id.method());
+        entry.address(id.address());
+        entry.port(id.port());
+        entry.next(0);
+        Counters before = tables.counters(index);
+        Tables.write(
+                tables.settings().offset(),
+                Tables.read(tables.settings().offset()).minus(before));
+        configure(index, server, service);
+    }
+
+    /** Writes what an edit may change, and makes the element the one that its service's plan chooses. */
+    void configure(int index, RealServer server, int service) {
+        Server entry = tables.server(index);
+        if (entry.role() == Server.ELDER || entry.role() == Server.REMOVED)
+            remembered.remove(ServerId.of(entry), index);
+        entry.created(server.created());
+        entry.weight(server.weight());
+        entry.service(service);
+        entry.role(Server.CURRENT);
+        int quiesced = server.weight() == 0 ? Server.QUIESCED : 0;
+        int kept = entry.flags() & (Server.LOCAL | Server.REACHABLE);
+        VarHandle.releaseFence();
+        entry.flags(kept | quiesced | Server.IN_USE | Server.AVAILABLE);
+    }
+
+    /** Its connections go on, new ones go to the element of the server's new method. */
+    void retire(int index, long now) {
+        Server entry = tables.server(index);
+        entry.removed(now);
+        entry.role(Server.ELDER);
+        remembered.put(ServerId.of(entry), index);
+    }
+
+    /** Its connections are void until it returns. */
+    void remove(int index, long now) {
+        Server entry = tables.server(index);
+        entry.removed(now);
+        entry.role(Server.REMOVED);
+        entry.flags(entry.flags() & ~(Server.AVAILABLE | Server.REACHABLE));
+        remembered.put(ServerId.of(entry), index);
+    }
+
+    /** Elements that served this server with another forwarding method and still have connections. */
+    List<Integer> elders(ServerId server) {
+        List<Integer> found = new ArrayList<>();
+        for (int method : METHODS) {
+            Integer index = remembered.get(new ServerId(server.service(), server.address(), server.port(), method));
+            if (index != null && tables.server(index).role() == Server.ELDER) found.add(index);
+        }
+        return found;
+    }
+
+    /** Elements that are remembered only; some may have no connections left. */
+    List<Integer> remembered() {
+        return List.copyOf(remembered.values());
+    }
+
+    /** Ends an element that nobody names. */
+    void free(int index) {
+        Server entry = tables.server(index);
+        remembered.remove(ServerId.of(entry), index);
+        Counters last = tables.counters(index);
+        Tables.write(
+                tables.settings().offset(),
+                Tables.read(tables.settings().offset()).plus(last));
+        entry.flags(0);
+        entry.role(0);
+        entry.service(0);
+        used.clear(index);
+    }
+
+    /** Takes over what another daemon left. */
+    void adopt() {
+        for (int index = 1; index < tables.capacity(Maps.SERVERS); index++) {
+            Server entry = tables.server(index);
+            if ((entry.flags() & Server.IN_USE) == 0) continue;
+            used.set(index);
+            if (entry.role() != Server.CURRENT) remembered.put(ServerId.of(entry), index);
+        }
+    }
+
+    /** All elements in use. */
+    int[] all() {
+        return used.stream().skip(1).toArray();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.director;
+
+import dev.sluice.director.datapath.Server;
+import java.lang.invoke.VarHandle;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes next hops into server elements, so that a reader never takes half of one for reachable. */
+final class ServerRoutes {
+    private static final int HOP_FLAGS = Server.LOCAL | Server.REACHABLE;
+
+    private final Tables tables;
+    private final Routes routes;
+    private final Map<Integer, Set<Integer>> byAddress = new HashMap<>();
+
+    ServerRoutes(Tables tables, Routes routes) {
+        this.tables = tables;
+        this.routes = routes;
+    }
+
+    /** Keeps this element's next hop right from now on; its address is written already, and watched. */
+    void add(int entry) {
+        int address = tables.server(entry).address();
+        byAddress.computeIfAbsent(address, _ -> new HashSet<>()).add(entry);
+        write(entry, routes.of(address));
+    }
+
+    /** Takes over what another daemon left: all addresses are watched together. */
+    void adopt(List<Integer> entries) {
+        Set<Integer> addresses = new HashSet<>();
+        for (int entry : entries) addresses.add(tables.server(entry).address());
+        routes.watch(addresses);
+        for (int entry : entries) add(entry);
+    }
+
+    void remove(int entry) {
+        int address = tables.server(entry).address();
+        Set<Integer> entries = byAddress.get(address);
+        if (entries == null || !entries.remove(entry) || !entries.isEmpty()) return;
+        byAddress.remove(address);
+        routes.forget(address);
+    }
+
+    /** The way to {@code address} changed; cached routes of the old epoch are void. */
+    void changed(int address) {
+        boolean written = false;
+        for (int entry : byAddress.getOrDefault(address, Set.of())) written |= write(entry, routes.of(address));
+        if (written) tables.settings().routeEpoch(tables.settings().routeEpoch() + 1);
+    }
+
+    boolean uses(int address) {
+        return byAddress.containsKey(address);
+    }
+
+    /** Answers whether anything was to be written. */
+    private boolean write(int index, @Nullable NextHop hop) {
+        Server entry = tables.server(index);
+        int flags = entry.flags() & ~HOP_FLAGS;
+        if (hop != null) flags |= (hop.local() ? Server.LOCAL : 0) | (hop.reachable() ? Server.REACHABLE : 0);
+        if (flags == entry.flags() && (hop == null || same(entry, hop))) return false;
+        entry.flags(entry.flags() & ~Server.REACHABLE);
+        VarHandle.releaseFence();
+        if (hop != null) {
+            entry.device(hop.device());
+            entry.mtu(Math.min(hop.mtu(), 0xffff));
+            entry.gateway(hop.gateway());
+            entry.tunnelSource(hop.source());
+            entry.link().u64(0, hop.linkLow());
+            entry.link().u32(8, hop.linkHigh());
+        } else entry.device(0);
+        VarHandle.releaseFence();
+        entry.flags(flags);
+        return true;
+    }
+
+    private static boolean same(Server entry, NextHop hop) {
+        return entry.device() == hop.device()
+                && entry.mtu() == Math.min(hop.mtu(), 0xffff)
+                && entry.gateway() == hop.gateway()
+                && entry.tunnelSource() == hop.source()
+                && entry.link().u64(0) == hop.linkLow()
+                && entry.link().u32(8) == hop.linkHigh();
+    }
+}

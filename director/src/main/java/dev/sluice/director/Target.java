@@ -1,0 +1,28 @@
+package dev.sluice.director;
+
+import dev.sluice.control.Request;
+import dev.sluice.control.ServiceKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A change as requests that lead to its end from wherever it was broken off: every touched service is removed, and made again as
+ * it shall be. Its servers find their connections by what they are, see {@link ServerId}.
+ */
+final class Target {
+    private Target() {}
+
+    static Request.Transaction of(Map<ServiceKey, Optional<VirtualService>> touched) {
+        List<Request> requests = new ArrayList<>();
+        touched.forEach((key, service) -> {
+            requests.add(new Request.DeleteService(key));
+            if (service.isEmpty()) return;
+            requests.add(new Request.AddService(service.get().spec()));
+            for (RealServer server : service.get().oldestFirst())
+                requests.add(new Request.AddServer(key, server.spec()));
+        });
+        return new Request.Transaction(requests, true);
+    }
+}

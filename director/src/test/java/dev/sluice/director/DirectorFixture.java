@@ -1,0 +1,154 @@
+package dev.sluice.director;
+
+import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.Protocol;
+import dev.sluice.control.Reply;
+import dev.sluice.control.Request;
+import dev.sluice.control.ServerKey;
+import dev.sluice.control.ServerSpec;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.ServiceStatus;
+import dev.sluice.control.Tunnel;
+import dev.sluice.director.datapath.Fixed;
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.Kernel;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A director on simulated maps, with a clock and a network that the test commands. */
+final class DirectorFixture {
+    /** Nanoseconds since boot. */
+    final AtomicLong clock = new AtomicLong(3_600_000_000_000L);
+
+    final FakeRoutes routes = new FakeRoutes();
+    final Tables tables;
+    Journal journal = Journal.NONE;
+    Director director;
+
+    @SuppressWarnings("StaticAssignmentInConstructor") // the simulated kernel has one clock
+    DirectorFixture() {
+        for (BpfMap map : Maps.all()) {
+            var _ = map.reset(map.spec().entries());
+        }
+        Kernel.clock = clock::get;
+        tables = new Tables(BpfMap::store);
+        FirstStart.prepare(tables, Kernel.FAKE_HZ);
+        director = restart();
+    }
+
+    /** A new daemon over the same maps. */
+    Director restart() {
+        FirstStart.fix(tables, tables.settings().unitShift());
+        director = new Director(
+                tables,
+                new Director.Machine(
+                        routes,
+                        journal,
+                        shift -> Fixed.UNIT_SHIFT.set(shift),
+                        Kernel.FAKE_HZ,
+                        Kernel::jiffies,
+                        clock::get));
+        director.start();
+        return director;
+    }
+
+    /** Time passes; the daemon works as it would. */
+    void pass(double seconds) {
+        for (double left = seconds; left > 0; left -= 0.1) {
+            clock.addAndGet((long) (Math.min(left, 0.1) * 1e9));
+            director.doWork();
+        }
+    }
+
+    Reply ask(Request request) {
+        return director.execute(request);
+    }
+
+    ServiceStatus status(ServiceKey key) {
+        return ((Reply.Services) ask(new Request.ListServices(key))).services().getFirst();
+    }
+
+    Reply addService(String name, String scheduler) {
+        return ask(new Request.AddService(service(name, scheduler)));
+    }
+
+    Reply addServer(String service, String server, int weight) {
+        return ask(new Request.AddServer(key(service), server(server, ForwardingMethod.DIRECT, weight)));
+    }
+
+    Reply editServer(String service, String server, int weight) {
+        return ask(new Request.EditServer(key(service), server(server, ForwardingMethod.DIRECT, weight)));
+    }
+
+    Reply deleteServer(String service, String server) {
+        return ask(new Request.DeleteServer(key(service), serverKey(server)));
+    }
+
+    static ServiceSpec service(String name, String scheduler) {
+        return new ServiceSpec(key(name), scheduler, 0, 0, -1, "");
+    }
+
+    static ServiceKey key(String name) {
+        ServerKey key = serverKey(name);
+        return new ServiceKey(Protocol.TCP, key.address(), key.port(), 0);
+    }
+
+    static ServerSpec server(String name, ForwardingMethod method, int weight) {
+        return new ServerSpec(serverKey(name), method, weight, 0, 0, Tunnel.IPIP);
+    }
+
+    static ServerKey serverKey(String name) {
+        String[] parts = name.split(":", 2);
+        return new ServerKey(address(parts[0]), Integer.parseInt(parts[1]));
+    }
+
+    static InetAddress address(String name) {
+        try {
+            return InetAddress.getByName(name);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(name, e);
+        }
+    }
+
+    /** Every address is next door, but for 10.9.0.0/16, which does not answer ARP. */
+    static final class FakeRoutes implements Routes {
+        @Override
+        public boolean unicast(int address) {
+            return (address & 0xff) < 224;
+        }
+
+        @Override
+        public void watch(Collection<Integer> addresses) {}
+
+        @Override
+        public void forget(int address) {}
+
+        @Override
+        public NextHop of(int address) {
+            boolean reachable = (address & 0xffff) != (10 | 9 << 8);
+            return new NextHop(false, reachable, 7, address, 0x0100a8c0, 1500, 0x665544332211L, 0x0f0e0d0c0b0aL);
+        }
+    }
+
+    /** A configured server as the director has it. */
+    RealServer live(String service, String server) {
+        VirtualService found = java.util.Objects.requireNonNull(director.live().find(key(service)));
+        return java.util.Objects.requireNonNull(found.server(serverKey(server)));
+    }
+
+    /** The scheduler's next choice, as the plan says: the server's address. */
+    String pick(String service) {
+        return PlanReader.pick(tables, ServiceId.of(key(service)));
+    }
+
+    List<String> picks(String service, int count) {
+        return java.util.stream.IntStream.range(0, count)
+                .mapToObj(_ -> pick(service))
+                .toList();
+    }
+}
