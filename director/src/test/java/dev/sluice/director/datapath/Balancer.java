@@ -1,0 +1,199 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.MapStore;
+import dev.sluice.ebpf.Mem;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** A small control plane for tests: fills the maps as the daemon would, simulated or in the kernel. */
+final class Balancer {
+    static final int DEVICE = 7;
+    static final int HZ = 250;
+
+    record Member(int server, int weight) {}
+
+    private final Function<BpfMap, MapStore> stores;
+    private int servers = 1;
+    private int services = 1;
+    private int slots = 1;
+
+    /** On the JVM, with empty maps. */
+    static Balancer simulated() {
+        for (BpfMap map : Maps.all()) map.reset(map.spec().entries());
+        return new Balancer(BpfMap::store);
+    }
+
+    Balancer(Function<BpfMap, MapStore> stores) {
+        this.stores = stores;
+        for (int state = 0; state <= TcpState.SYNACK; state++) timeout(state, TcpState.timeout(state));
+        timeout(Settings.UDP_TIMEOUT, 300);
+    }
+
+    void timeout(int index, int seconds) {
+        settings().timeout(index, Clock.units(seconds, HZ, Fixed.UNIT_SHIFT.value()));
+    }
+
+    Settings settings() {
+        return new Settings(element(Maps.SETTINGS, 0, Settings.SIZE));
+    }
+
+    Server server(int index) {
+        return new Server(element(Maps.SERVERS, index, Server.SIZE));
+    }
+
+    Service service(int index) {
+        return new Service(element(Maps.SERVICES, index, Service.SIZE));
+    }
+
+    private Plan slot(int index) {
+        return new Plan(element(Maps.SLOTS, index, Plan.SLOT));
+    }
+
+    /** Inactive in the low half, active in the high. */
+    long gauge(int server) {
+        return element(Maps.GAUGES, server, 8).u64(0);
+    }
+
+    void gauge(int server, int active, int inactive) {
+        element(Maps.GAUGES, server, 8).u64(0, (long) active << 32 | inactive);
+    }
+
+    /** Words in the connection table that are neither free nor claimed. */
+    List<Long> words() {
+        List<Long> words = new ArrayList<>();
+        MemorySegment memory = stores.apply(Maps.CONNECTIONS).memory();
+        for (long at = 0; at < memory.byteSize(); at += 8) {
+            long word = memory.get(ValueLayout.JAVA_LONG, at);
+            if (word != 0 && word != ConnectionWord.CLAIMED) words.add(word);
+        }
+        return words;
+    }
+
+    /** Forgets all connections. */
+    void clear() {
+        stores.apply(Maps.CONNECTIONS).memory().fill((byte) 0);
+    }
+
+    long outcome(int outcome) {
+        return sum(Maps.OUTCOMES, outcome, 8)[0];
+    }
+
+    /** Connections, packets in, bytes in, packets out, bytes out; over all CPUs. */
+    long[] counters(int server) {
+        return sum(Maps.COUNTERS, server, ServerCounters.SIZE);
+    }
+
+    private long[] sum(BpfMap map, int index, int size) {
+        MapStore store = stores.apply(map);
+        MemorySegment value = Arena.ofAuto().allocate((long) size * store.cpus(), 8);
+        store.lookup(key(index), value);
+        long[] sum = new long[size / 8];
+        for (int i = 0; i < sum.length * store.cpus(); i++)
+            sum[i % sum.length] += value.getAtIndex(ValueLayout.JAVA_LONG, i);
+        return sum;
+    }
+
+    int addService(String address, int port, int protocol, int scheduler) {
+        int index = services++;
+        Service service = service(index);
+        service.flags(Service.IN_USE);
+        service.scheduler(scheduler);
+        service.address(Frame.address(address));
+        service.port(Frame.port(port));
+        service.protocol(protocol);
+        Mem key = bytes(ServiceKeyView.SIZE);
+        ServiceKeyView.fill(
+                key, service.address(), service.port(), protocol, settings().generation());
+        stores.apply(Maps.SERVICE_KEYS).update(key.segment(), key(index));
+        return index;
+    }
+
+    /** A reachable server; its link address ends in its index. */
+    int addServer(int service, String address, int port, int method) {
+        int index = servers++;
+        Service of = service(service);
+        Server server = server(index);
+        server.virtual(of.address());
+        server.portProtocolMethod(of.port(), of.protocol(), method);
+        server.address(Frame.address(address));
+        server.port(Frame.port(port));
+        server.mtu(1500);
+        server.device(DEVICE);
+        server.link().u64(0, 0x0002_0000_0000_0002L | (long) index << 40);
+        server.link().u32(8, 0x01000000);
+        server.tunnelSource(Frame.address("10.0.2.254"));
+        server.gateway(server.address());
+        server.service(service);
+        server.flags(Server.IN_USE | Server.AVAILABLE | Server.REACHABLE);
+        if (method == Server.MASQUERADE) reply(server, index);
+        return index;
+    }
+
+    private void reply(Server server, int index) {
+        Mem key = bytes(ReplyKey.SIZE);
+        ReplyKey.fill(key, server.address(), server.port(), server.protocol());
+        MemorySegment first = Arena.ofAuto().allocate(4, 4);
+        if (stores.apply(Maps.REPLIES).lookup(key.segment(), first)) server.next(first.get(ValueLayout.JAVA_INT, 0));
+        stores.apply(Maps.REPLIES).update(key.segment(), key(index));
+        int bit = ReplyKey.filterBit(server.address());
+        Mem filter = settings().replyFilter();
+        filter.u8(bit >>> 3, filter.u8(bit >>> 3) | 1 << (bit & 7));
+    }
+
+    /** One segment: every server once a cycle. */
+    void planRoundRobin(int service, int... members) {
+        planSequence(service, members.length, List.of(members));
+    }
+
+    /** wrr by levels: each segment repeats its members {@code repeats} times. */
+    void planSequence(int service, int total, List<int[]> segments, int... repeats) {
+        int head = slots;
+        slots += Plan.HEAD + segments.size();
+        slot(head).cursor(0);
+        slot(head).total(total);
+        slot(head + 1).segments(segments.size());
+        long start = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            Plan segment = slot(head + Plan.HEAD + i);
+            segment.start(start);
+            segment.count(segments.get(i).length);
+            segment.first(slots);
+            for (int server : segments.get(i)) slot(slots++).server(server);
+            start += (long) segments.get(i).length * (repeats.length == 0 ? 1 : repeats[i]);
+        }
+        service(service).plan(head);
+    }
+
+    /** For the scanning schedulers, in list order. */
+    void planScan(int service, List<Member> members) {
+        int head = slots;
+        slots += Plan.HEAD + members.size();
+        slot(head + 1).members(members.size());
+        for (int i = 0; i < members.size(); i++) {
+            Plan slot = slot(head + Plan.HEAD + i);
+            slot.server(members.get(i).server());
+            slot.weight(members.get(i).weight());
+        }
+        service(service).plan(head);
+    }
+
+    private Mem element(BpfMap map, int index, int size) {
+        int stride = size + 7 & ~7;
+        return Mem.of(stores.apply(map).memory().asSlice((long) index * stride, size));
+    }
+
+    private static MemorySegment key(int index) {
+        MemorySegment key = Arena.ofAuto().allocate(4, 4);
+        key.set(ValueLayout.JAVA_INT, 0, index);
+        return key;
+    }
+
+    private static Mem bytes(int size) {
+        return Mem.of(Arena.ofAuto().allocate(size, 8));
+    }
+}

@@ -1,0 +1,206 @@
+package dev.sluice.director.datapath;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** An Ethernet frame with IPv4 and TCP or UDP, as bytes; and an independent judgement of frames: sums computed in full. */
+final class Frame {
+    /** The loopback interface's link address, so that a test run of tc takes the frame as sent to this host. */
+    static final byte[] HOST = new byte[6];
+
+    static final byte[] PEER = {2, 0, 0, 0, 0, 9};
+
+    private final ByteBuffer bytes;
+
+    Frame(byte[] bytes) {
+        this.bytes = ByteBuffer.wrap(bytes);
+    }
+
+    static Frame tcp(String source, int sourcePort, String destination, int destinationPort, int flags, int payload) {
+        return tcp(source, sourcePort, destination, destinationPort, flags, payload, 0);
+    }
+
+    /** {@code options}: bytes of IP options, a multiple of four. */
+    static Frame tcp(String from, int fromPort, String to, int toPort, int flags, int payload, int options) {
+        Frame frame = ip(from, to, Ip4.TCP, options, 20 + payload);
+        int at = 34 + options;
+        frame.bytes
+                .putShort(at, (short) fromPort)
+                .putShort(at + 2, (short) toPort)
+                .putInt(at + 4, 1000);
+        frame.bytes.put(at + 12, (byte) 0x50).put(at + 13, (byte) flags).putShort(at + 14, (short) 4096);
+        return frame.pay(at + 20).sum();
+    }
+
+    static Frame udp(String from, int fromPort, String to, int toPort, int payload) {
+        Frame frame = ip(from, to, Ip4.UDP, 0, 8 + payload);
+        frame.bytes.putShort(34, (short) fromPort).putShort(36, (short) toPort).putShort(38, (short) (8 + payload));
+        return frame.pay(42).sum();
+    }
+
+    private static Frame ip(String from, String to, int protocol, int options, int payload) {
+        Frame frame = new Frame(new byte[34 + options + payload]);
+        frame.bytes.put(0, HOST).put(6, PEER).putShort(12, (short) 0x0800);
+        frame.bytes.put(14, (byte) (0x45 + options / 4)).putShort(16, (short) (20 + options + payload));
+        frame.bytes
+                .putShort(18, (short) 0x1234)
+                .putShort(20, (short) 0x4000)
+                .put(22, (byte) 64)
+                .put(23, (byte) protocol);
+        frame.bytes.putInt(26, Integer.reverseBytes(address(from))).putInt(30, Integer.reverseBytes(address(to)));
+        for (int i = 0; i < options; i++) frame.bytes.put(34 + i, (byte) 1);
+        return frame;
+    }
+
+    private Frame pay(int from) {
+        for (int i = from; i < bytes.limit(); i++) bytes.put(i, (byte) (i * 7));
+        return this;
+    }
+
+    /** Writes both checksums. */
+    Frame sum() {
+        int header = headerLength();
+        bytes.putShort(24, (short) 0).putShort(24, (short) ~sum(14, header, 0));
+        int at = 14 + header + (protocol() == Ip4.TCP ? 16 : 6);
+        bytes.putShort(at, (short) 0).putShort(at, (short) ~transportSum());
+        return this;
+    }
+
+    Frame ttl(int ttl) {
+        bytes.put(22, (byte) ttl);
+        return sum();
+    }
+
+    Frame tos(int tos) {
+        bytes.put(15, (byte) tos);
+        return sum();
+    }
+
+    /** {@code flags}: 0x4000 don't fragment. */
+    Frame fragmentField(int flags) {
+        bytes.putShort(20, (short) flags);
+        return sum();
+    }
+
+    Frame withoutUdpChecksum() {
+        bytes.putShort(40, (short) 0);
+        return this;
+    }
+
+    byte[] bytes() {
+        return bytes.array();
+    }
+
+    byte[] destinationLink() {
+        return Arrays.copyOfRange(bytes.array(), 0, 6);
+    }
+
+    byte[] sourceLink() {
+        return Arrays.copyOfRange(bytes.array(), 6, 12);
+    }
+
+    int headerLength() {
+        return (bytes.get(14) & 15) * 4;
+    }
+
+    int length() {
+        return bytes.getShort(16) & 0xffff;
+    }
+
+    int ttl() {
+        return bytes.get(22) & 0xff;
+    }
+
+    int tos() {
+        return bytes.get(15) & 0xff;
+    }
+
+    int protocol() {
+        return bytes.get(23);
+    }
+
+    String source() {
+        return text(bytes.getInt(26));
+    }
+
+    String destination() {
+        return text(bytes.getInt(30));
+    }
+
+    int sourcePort() {
+        return bytes.getShort(14 + headerLength()) & 0xffff;
+    }
+
+    int destinationPort() {
+        return bytes.getShort(16 + headerLength()) & 0xffff;
+    }
+
+    int u8(int at) {
+        return bytes.get(at) & 0xff;
+    }
+
+    int u16(int at) {
+        return bytes.getShort(at) & 0xffff;
+    }
+
+    /** What the outer packet carries, as a frame with the same link header. */
+    Frame inner() {
+        byte[] inner = Arrays.copyOfRange(bytes.array(), headerLength(), bytes.limit());
+        System.arraycopy(bytes.array(), 0, inner, 0, 14);
+        return new Frame(inner);
+    }
+
+    /** What an ICMP error quotes, with the same link header. */
+    Frame quoted() {
+        byte[] quoted = Arrays.copyOfRange(bytes.array(), headerLength() + 8, bytes.limit());
+        System.arraycopy(bytes.array(), 0, quoted, 0, 14);
+        return new Frame(quoted);
+    }
+
+    boolean ipSumRight() {
+        return sum(14, headerLength(), 0) == 0xffff;
+    }
+
+    boolean transportSumRight() {
+        return transportSum() == 0xffff;
+    }
+
+    boolean icmpSumRight() {
+        return sum(14 + headerLength(), length() - headerLength(), 0) == 0xffff;
+    }
+
+    private int transportSum() {
+        int from = 14 + headerLength();
+        int size = length() - headerLength();
+        return sum(from, size, sum(26, 8, 0) + protocol() + size);
+    }
+
+    private int sum(int from, int size, int start) {
+        long sum = start;
+        for (int i = 0; i < size; i++) sum += (bytes.get(from + i) & 0xffL) << ((i & 1) == 0 ? 8 : 0);
+        while (sum >>> 16 != 0) sum = (sum & 0xffff) + (sum >>> 16);
+        return (int) sum;
+    }
+
+    /** As packets hold it: network order read as a native int. */
+    static int address(String text) {
+        int address = 0;
+        String[] octets = text.split("\\.");
+        for (int i = 3; i >= 0; i--) address = address << 8 | Integer.parseInt(octets[i]);
+        return address;
+    }
+
+    static int port(int number) {
+        return Short.reverseBytes((short) number) & 0xffff;
+    }
+
+    private static String text(int bigEndian) {
+        return (bigEndian >>> 24) + "." + (bigEndian >>> 16 & 255) + "." + (bigEndian >>> 8 & 255) + "."
+                + (bigEndian & 255);
+    }
+
+    @Override
+    public String toString() {
+        return source() + " > " + destination() + " protocol " + protocol() + " length " + length();
+    }
+}
