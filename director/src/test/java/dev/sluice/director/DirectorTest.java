@@ -275,44 +275,39 @@ class DirectorTest {
         done(fixture.addService(VIP, "rr"));
         done(fixture.addServer(VIP, A, 1));
         int entry = entry(VIP, A);
-        Request.Transaction[] kept = new Request.Transaction[1];
-        fixture.journal = new Journal() {
-            @Override
-            public void begin(Request.Transaction change) {
-                kept[0] = change;
-                throw new IllegalStateException("killed");
-            }
-
-            @Override
-            public void done() {
-                kept[0] = null;
-            }
-
-            @Override
-            public Optional<Request.Transaction> pending() {
-                return Optional.empty();
-            }
-        };
+        DyingJournal journal = new DyingJournal();
+        fixture.journal = journal;
         fixture.restart();
+        journal.dies = true;
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> fixture.addServer(VIP, B, 2));
-        Request.Transaction begun = kept[0];
-        fixture.journal = new Journal() {
-            @Override
-            public void begin(Request.Transaction change) {}
-
-            @Override
-            public void done() {}
-
-            @Override
-            public Optional<Request.Transaction> pending() {
-                return Optional.ofNullable(begun);
-            }
-        };
+        journal.dies = false;
         fixture.restart();
         assertThat(fixture.status(key(VIP)).servers()).hasSize(2);
         assertThat(entry(VIP, A)).isEqualTo(entry);
         fixture.restart();
         assertThat(fixture.status(key(VIP)).servers()).as("a second time").hasSize(2);
+    }
+
+    /** Lives through its daemon, which dies as soon as a change is written down. */
+    private static final class DyingJournal implements Journal {
+        private Optional<Request.Transaction> pending = Optional.empty();
+        private boolean dies;
+
+        @Override
+        public void begin(Request.Transaction change) {
+            pending = Optional.of(change);
+            if (dies) throw new IllegalStateException("killed");
+        }
+
+        @Override
+        public void done() {
+            pending = Optional.empty();
+        }
+
+        @Override
+        public Optional<Request.Transaction> pending() {
+            return pending;
+        }
     }
 
     @Test
