@@ -1,0 +1,55 @@
+package dev.sluice.ipvsadm;
+
+import dev.sluice.control.ServiceSpec;
+
+/** The words behind {@code -b}: three bits whose names depend on the scheduler. */
+final class SchedulerFlags {
+    private static final int[] BITS = {ServiceSpec.SCHED_FLAG_1, ServiceSpec.SCHED_FLAG_2, ServiceSpec.SCHED_FLAG_3};
+    private static final String[] PLAIN = {"flag-1", "flag-2", "flag-3"};
+
+    private SchedulerFlags() {}
+
+    /** @param words separated by commas */
+    static int parse(String words, String scheduler) {
+        int bits = 0;
+        int from = 0;
+        while (from < words.length()) {
+            int comma = words.indexOf(',', from);
+            int to = comma < 0 ? words.length() : comma;
+            bits |= bit(words.substring(from, to), scheduler);
+            from = to + 1;
+        }
+        return bits;
+    }
+
+    private static int bit(String word, String scheduler) {
+        for (int i = 0; i < BITS.length; i++) if (PLAIN[i].equals(word)) return BITS[i];
+        int dash = word.indexOf('-');
+        String owner = dash < 0 ? "" : word.substring(0, dash);
+        for (int i = 0; i < BITS.length; i++) {
+            if (!word.equals(own(i, owner))) continue;
+            if (!owner.equals(scheduler)) throw Failure.misuse("incompatible scheduler flag `" + word + "'");
+            return BITS[i];
+        }
+        throw Failure.misuse("invalid scheduler flag `" + word + "'");
+    }
+
+    /** The set bits, separated by commas; a scheduler with names of its own has none for the third. */
+    static String format(int flags, String scheduler) {
+        boolean hasOwn = !own(0, scheduler).isEmpty();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < BITS.length; i++) {
+            String name = hasOwn ? own(i, scheduler) : PLAIN[i];
+            if ((flags & BITS[i]) == 0 || name.isEmpty()) continue;
+            if (!text.isEmpty()) text.append(',');
+            text.append(name);
+        }
+        return text.toString();
+    }
+
+    private static String own(int index, String scheduler) {
+        if (!scheduler.equals("sh") && !scheduler.equals("mh")) return "";
+        if (index == 0) return scheduler + "-fallback";
+        return index == 1 ? scheduler + "-port" : "";
+    }
+}
