@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.ebpf.ArrayMap;
 import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.Hook;
+import dev.sluice.ebpf.load.ProgramSpec.DebugInfo;
 import dev.sluice.linux.Bpf;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,5 +85,39 @@ class LoadedProgramTest {
             assertThat(program.info().id()).isEqualTo(id);
             assertThat(program.testRun(PACKET, new byte[0]).result()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void debugInformationIsKeptByTheKernel() {
+        ProgramSpec bare = Assembly.returning("linux_btf", Hook.XDP, 2);
+        ProgramSpec spec = new ProgramSpec(bare.name(), Hook.XDP, bare.instructions(), List.of(), debug(), List.of());
+        try (LoadedProgram program = load(spec)) {
+            assertThat(program.info().btfId()).isPositive();
+        }
+        DebugInfo broken = new DebugInfo(new byte[24], new byte[8], new byte[16]);
+        assertThatThrownBy(() ->
+                        load(new ProgramSpec(bare.name(), Hook.XDP, bare.instructions(), List.of(), broken, List.of())))
+                .hasMessageStartingWith("bpf(BPF_BTF_LOAD linux_btf): EINVAL");
+    }
+
+    /** {@code int main();} and one line for each of two instructions (Documentation/bpf/btf.rst). */
+    private static DebugInfo debug() {
+        String strings = "\0int\0main\0Two.java\0return PASS;\0";
+        byte[] text = strings.getBytes(StandardCharsets.US_ASCII);
+        int[] types = {1, 1 << 24, 4, 1 << 24 | 32, 0, 13 << 24, 1, 5, 12 << 24, 2};
+        ByteBuffer btf = buffer(24 + types.length * 4 + text.length);
+        btf.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24);
+        btf.putInt(0).putInt(types.length * 4).putInt(types.length * 4).putInt(text.length);
+        for (int word : types) btf.putInt(word);
+        btf.put(text);
+        int file = strings.indexOf("Two.java");
+        int source = strings.indexOf("return");
+        ByteBuffer lines = buffer(32);
+        for (int i = 0; i < 2; i++) lines.putInt(i).putInt(file).putInt(source).putInt(57 + i << 10);
+        return new DebugInfo(btf.array(), buffer(8).putInt(0).putInt(3).array(), lines.array());
+    }
+
+    private static ByteBuffer buffer(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 }
