@@ -56,6 +56,8 @@ class EthtoolTest {
         int far = network.links().require("far").index();
         network.links().setUp(near, true);
         network.links().setUp(far, true);
+        assertThat(network.links().awaitRunning(near, Duration.ofSeconds(20))).isTrue();
+        assertThat(network.links().awaitRunning(far, Duration.ofSeconds(20))).isTrue();
         byte[] frame = new byte[60];
         Arrays.fill(frame, 0, 6, (byte) 0xff);
         frame[12] = (byte) 0x88; // an experimental EtherType, 0x88b5

@@ -21,6 +21,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +53,9 @@ class AttachmentTest {
         receiver = network.links().require("receiver").index();
         network.links().setUp(sender, true);
         network.links().setUp(receiver, true);
+        assertThat(network.links().awaitRunning(sender, Duration.ofSeconds(20))).isTrue();
+        assertThat(network.links().awaitRunning(receiver, Duration.ofSeconds(20)))
+                .isTrue();
         network.addresses().add(Address.of(sender, InetAddress.ofLiteral("10.0.0.1"), 24));
         network.neighbours().set(sender, InetAddress.ofLiteral("10.0.0.2"), MacAddress.parse("02:00:00:00:00:02"));
         first = KernelMap.create(bpf, COUNTERS.spec());

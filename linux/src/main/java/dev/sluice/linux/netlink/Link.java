@@ -31,16 +31,19 @@ public record Link(
         int peerNamespace,
         int xdpProgram) {
     public static final int ETHERNET = 1, IPIP = 768, LOOPBACK = 772;
-    private static final int IFF_UP = 1, IFF_LOOPBACK = 8, IFF_NOARP = 0x80, IFF_LOWER_UP = 0x10000;
+    private static final int IFF_UP = 1, IFF_LOOPBACK = 8, IFF_RUNNING = 0x40, IFF_NOARP = 0x80;
 
     /** Whether its administrator wants it up. */
     public boolean isUp() {
         return (flags & IFF_UP) != 0;
     }
 
-    /** Whether it is up and has a carrier. */
+    /**
+     * Whether packets pass: up, with a carrier, and the kernel has noticed both. Until then it drops what is sent, silently,
+     * also for a moment after {@link Links#setUp}; see {@link Links#awaitRunning}.
+     */
     public boolean isRunning() {
-        return isUp() && (flags & IFF_LOWER_UP) != 0;
+        return isUp() && (flags & IFF_RUNNING) != 0;
     }
 
     public boolean isLoopback() {

@@ -4,8 +4,10 @@ import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.NetworkNamespace;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Network interfaces of a namespace: read, made, changed. Indexes that are gone answer ENODEV. */
 public final class Links {
@@ -21,6 +23,7 @@ public final class Links {
     private static final int XDP_PROGRAM_ID = 4;
     private static final int SKIP_STATISTICS = 1 << 3;
     private static final int IFF_UP = 1;
+    private static final Duration POLL = Duration.ofMillis(2);
 
     private final Exchange exchange;
 
@@ -152,6 +155,21 @@ public final class Links {
     public void setUp(int index, boolean up) {
         String title = "RTM_SETLINK " + index + (up ? " up" : " down");
         exchange.change(header(title, Rtm.SETLINK, Message.ACK, index, up ? IFF_UP : 0, IFF_UP));
+    }
+
+    /**
+     * Waits until packets pass ({@link Link#isRunning}), which is some time after a carrier appeared: link changes are noticed
+     * in a kernel work queue ({@code linkwatch_do_dev}).
+     *
+     * @return false if the time is over before
+     */
+    public boolean awaitRunning(int index, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!find(index).map(Link::isRunning).orElse(false)) {
+            if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) return false;
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return true;
     }
 
     public void setMtu(int index, int mtu) {

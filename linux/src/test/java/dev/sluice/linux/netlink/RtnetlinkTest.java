@@ -39,6 +39,10 @@ class RtnetlinkTest {
             side.links().setUp(link.index(), true);
             side.addresses().add(Address.of(link.index(), ip("10.0.0." + (side == left ? 1 : 2)), 24));
         }
+        for (Rtnetlink side : List.of(left, right)) {
+            assertThat(side.links().awaitRunning(ethernet(side).index(), Duration.ofSeconds(20)))
+                    .isTrue();
+        }
     }
 
     @AfterEach
