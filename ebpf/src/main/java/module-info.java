@@ -4,5 +4,6 @@ module dev.sluice.ebpf {
     requires transitive dev.sluice.linux;
 
     exports dev.sluice.ebpf;
+    exports dev.sluice.ebpf.compiler;
     exports dev.sluice.ebpf.load;
 }

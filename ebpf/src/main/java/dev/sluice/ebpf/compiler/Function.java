@@ -1,0 +1,88 @@
+package dev.sluice.ebpf.compiler;
+
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One compiled function.
+ *
+ * @param needs other functions that its code names
+ * @param frame bytes of stack
+ */
+record Function(
+        MethodKey key,
+        Frontend.Shape shape,
+        Encoder.Encoded encoded,
+        Map<MethodKey, Frontend.Shape> needs,
+        int frame,
+        int spills) {
+
+    static Function compile(Frontend frontend, MethodKey key, Frontend.Shape shape, Consumer<String> trace) {
+        List<StepBlock> steps = frontend.compile(key, shape);
+        new JumpThreading(steps).run();
+        Graph graph = SsaBuilder.build(steps);
+        optimize(graph);
+        if (shape == Frontend.Shape.ROOT) {
+            Verdicts.translate(graph, frontend.hook);
+            optimize(graph);
+        }
+        Legalization.run(graph);
+        optimize(graph);
+        Legalization.forgetEpochs(graph);
+        CriticalEdges.split(graph);
+        List<Block> order = Dominators.compute(graph);
+        trace.accept(key.readable() + "\n" + graph);
+        MachineCode code = Selection.select(order);
+        RegisterAllocator.allocate(code);
+        checkFrame(key, order, code.frame);
+        Encoder.Encoded encoded = Encoder.encode(code);
+        return new Function(key, shape, encoded, needed(frontend, encoded), code.frame, code.spills);
+    }
+
+    private static void optimize(Graph graph) {
+        boolean changed = true;
+        while (changed) {
+            changed = Phis.simplifyAll(graph);
+            changed |= Folding.run(graph);
+            changed |= BranchFolding.run(graph);
+            if (!changed) changed = ValueNumbering.run(graph);
+            changed |= DeadCode.run(graph);
+        }
+    }
+
+    private static void checkFrame(MethodKey key, List<Block> order, int frame) {
+        if (frame <= Legalization.STACK) return;
+        Location location = order.getFirst().end().location;
+        throw new UnsupportedJava(
+                location,
+                key.readable() + " needs " + frame + " bytes of stack",
+                "the kernel has 512: use smaller Mem.stack buffers, or make parts of the code @Subprogram");
+    }
+
+    /** Of the functions that the source names, those whose calls were not folded away. */
+    private static Map<MethodKey, Frontend.Shape> needed(Frontend frontend, Encoder.Encoded encoded) {
+        Map<MethodKey, Frontend.Shape> needed = new LinkedHashMap<>();
+        for (Encoder.Fixup fixup : encoded.fixups()) {
+            if (!(fixup.symbol() instanceof MethodKey callee)) continue;
+            Frontend.Shape shape = frontend.functions.get(callee);
+            if (shape != null) needed.put(callee, shape);
+        }
+        return needed;
+    }
+
+    Kind result() {
+        return Kind.of(MethodTypeDesc.ofDescriptor(key.descriptor()).returnType());
+    }
+
+    /** As the kernel calls it. */
+    List<Kind> parameters() {
+        List<Kind> kinds = new ArrayList<>();
+        for (int i = 0; i < shape.firstArgument(); i++) kinds.add(Kind.POINTER);
+        MethodTypeDesc.ofDescriptor(key.descriptor()).parameterList().forEach(p -> kinds.add(Kind.of(p)));
+        return kinds;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.ebpf.compiler;
+
+/** Maps: helpers of the kernel, most of which its verifier inlines. */
+final class MapIntrinsics implements Intrinsics {
+    private static final long BPF_ANY = 0, BPF_NOEXIST = 1;
+
+    @Override
+    public boolean expand(Call call) {
+        int map = call.argument(0);
+        switch (call.key.name()) {
+            case "get" -> call.helper(Helper.MAP_LOOKUP, map, key(call));
+            case "put" -> update(call, BPF_ANY);
+            case "putIfAbsent" -> update(call, BPF_NOEXIST);
+            case "remove" -> call.helper(Helper.MAP_DELETE, map, call.argument(1));
+            case "output" ->
+                call.helper(
+                        Helper.RINGBUF_OUTPUT, map, call.argument(1), call.argument(2), call.constant(Kind.LONG, 0));
+            case "call" -> call.helper(Helper.TAIL_CALL, call.argument(1), map, call.argument(2));
+            case "forEach" -> forEach(call);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String instead() {
+        return "kernel code uses get, put, putIfAbsent, remove, forEach, call and output";
+    }
+
+    private static void update(Call call, long flags) {
+        call.helper(
+                Helper.MAP_UPDATE,
+                call.argument(0),
+                call.argument(1),
+                call.argument(2),
+                call.constant(Kind.LONG, flags));
+    }
+
+    /** The helper wants a pointer to the key: an index goes by way of the frame. */
+    private static int key(Call call) {
+        if (!call.key.descriptor().startsWith("(I)")) return call.argument(1);
+        Emitter emit = call.emit;
+        int key = emit.variable();
+        emit.step(Op.STACK, Kind.POINTER, key, call.constant(Kind.INT, 4)).detail = Op.Raw.RAW;
+        emit.step(Op.STORE, Kind.INT, Step.NO_RESULT, key, call.argument(1)).size = 4;
+        return key;
+    }
+
+    private static void forEach(Call call) {
+        MethodKey body = call.function(2, Frontend.Shape.ELEMENT_BODY);
+        if (body == null) return;
+        int function = call.emit.variable();
+        call.emit.step(Op.FUNCTION, Kind.POINTER, function).detail = body;
+        call.helper(
+                Helper.FOR_EACH_MAP_ELEMENT, call.argument(0), function, call.argument(1), call.constant(Kind.LONG, 0));
+        call.emit.packetMoved();
+    }
+}

@@ -1,0 +1,318 @@
+package dev.sluice.ebpf.compiler;
+
+import static dev.sluice.ebpf.Packet.DROP;
+import static dev.sluice.ebpf.Packet.PASS;
+import static dev.sluice.ebpf.Packet.REDIRECT;
+
+import dev.sluice.ebpf.ArrayMap;
+import dev.sluice.ebpf.HashTable;
+import dev.sluice.ebpf.Kernel;
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+import dev.sluice.ebpf.Param;
+import dev.sluice.ebpf.PerCpuArray;
+import dev.sluice.ebpf.Subprogram;
+import org.jspecify.annotations.Nullable;
+
+/** One construct each. Inputs are packet bytes 16..63, results go to 64..119. */
+@SuppressWarnings({"fallthrough", "UnnecessaryLongToIntConversion", "ShortCircuitBoolean", "IdentityBinaryExpression", "SelfComparison"})
+final class Samples {
+    private static final HashTable TABLE = HashTable.of("c_table", 8, 16, 64);
+    private static final ArrayMap CELLS = ArrayMap.of("c_cells", 24, 16);
+    private static final PerCpuArray COUNTS = PerCpuArray.of("c_counts", 16, 8);
+    private static final Param WIDE = Param.of("wide", 0x1122334455667788L);
+    private static final Param OFF = Param.of("off", 0);
+    private static final int NOT_INLINED = Integer.parseInt("77");
+
+    private Samples() {}
+
+    private static final class Words extends Mem {
+        Words(Mem m) {
+            super(m);
+        }
+
+        static @Nullable Words at(Packet p) {
+            Mem m = p.at(16, 104);
+            return m == null ? null : new Words(m);
+        }
+
+        int a() {
+            return u32(0);
+        }
+
+        int b() {
+            return u32(4);
+        }
+
+        long c() {
+            return u64(8);
+        }
+
+        long d() {
+            return u64(16);
+        }
+
+        Words out(int index, long value) {
+            u64(48 + index * 8, value);
+            return this;
+        }
+    }
+
+    @Sample
+    static int arithmetic(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        int a = w.a(), b = w.b();
+        long c = w.c(), d = w.d();
+        w.out(0, a + b * 3 - (a ^ b)).out(1, c * d - (c | ~d)).out(2, (a & 0xff0f) + (long) b);
+        w.out(3, Integer.divideUnsigned(a, b | 1)).out(4, Long.remainderUnsigned(c, d | 1));
+        w.out(5, -a).out(6, -c);
+        return a > b ? DROP : PASS;
+    }
+
+    @Sample
+    static int shifts(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        int a = w.a(), by = w.b();
+        long c = w.c();
+        w.out(0, a << by).out(1, a >> by).out(2, a >>> by);
+        w.out(3, c << by).out(4, c >> by).out(5, c >>> by).out(6, Integer.rotateLeft(a, by) ^ Long.rotateRight(c, by));
+        return PASS;
+    }
+
+    @Sample
+    static int conversions(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        long c = w.c();
+        w.out(0, (int) c).out(1, (byte) c).out(2, (short) c).out(3, (char) c);
+        w.out(4, Integer.toUnsignedLong((int) c)).out(5, Integer.reverseBytes((int) c));
+        w.out(6, Long.reverseBytes(c) + Short.reverseBytes((short) c));
+        return PASS;
+    }
+
+    @Sample
+    static int comparisonsAsValues(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        long c = w.c(), d = w.d();
+        w.out(0, Long.compare(c, d)).out(1, Long.compareUnsigned(c, d)).out(2, Integer.compare(w.a(), w.b()));
+        w.out(3, Integer.compareUnsigned(w.a(), w.b())).out(4, Long.compare(c, c));
+        boolean less = c < d, odd = (c & 1) == 1;
+        w.out(5, less & odd ? 1 : 2).out(6, (less | odd ? 3 : 4) + (less ^ odd ? 16 : 32));
+        return less ? PASS : DROP;
+    }
+
+    @Sample
+    static int branches(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        long c = w.c(), d = w.d();
+        int n = 0;
+        if (c < d) n |= 1;
+        if (Long.compareUnsigned(c, d) <= 0) n |= 2;
+        if (Integer.compareUnsigned(w.a(), w.b()) > 0) n |= 4;
+        if (w.a() >= w.b() && (c & 4) != 0 || d == 7) n |= 8;
+        if ((c & 0x40000000) == 0) n |= 16;
+        if (w.be16(24) == 0x1234 || w.be32(28) > 0) n |= 32;
+        w.out(0, n).out(1, Math.min(c, d)).out(2, Math.max(w.a(), w.b()));
+        return (n & 1) == 1 ? DROP : PASS;
+    }
+
+    @Sample
+    static int switches(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        int old = 0;
+        switch (w.a() & 7) {
+            case 0:
+                old = 5;
+                break;
+            case 3:
+                old = 1;
+            // falls through
+            case 4:
+                old += 9;
+                break;
+            default:
+                old = -1;
+        }
+        int sparse = switch (w.b() & 0xff) {
+            case 1, 2, 3 -> 1;
+            case 50 -> 2;
+            case 90 -> 3;
+            case 100 -> 4;
+            case 150 -> 5;
+            case 200, 201, 202, 203 -> 6;
+            default -> 7;
+        };
+        w.out(0, old).out(1, sparse);
+        return PASS;
+    }
+
+    @Sample
+    static int loops(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        int sum = 0;
+        for (int i = 0; i < 48; i += 2) sum += w.be16(i);
+        sum = (sum & 0xffff) + (sum >>> 16);
+        int n = w.a() & 15, product = 1;
+        for (int i = 0; i < 16; i++) {
+            if (i >= n) break;
+            if (i == 5) continue;
+            product *= i + 3;
+        }
+        int k = w.b() & 31;
+        while (k > 3) k -= 3;
+        w.out(0, ~sum & 0xffff).out(1, product).out(2, k);
+        return PASS;
+    }
+
+    @Sample
+    static int constants(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        w.out(0, WIDE.longValue()).out(1, WIDE.value()).out(2, NOT_INLINED);
+        if (OFF.on()) throw new IllegalStateException("folded away");
+        return p.xdp() ? p.length() > 130 ? DROP : PASS : p.mark() == 0 ? PASS : DROP;
+    }
+
+    @Sample
+    static int buffers(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem m = Mem.stack(40);
+        m.u32(2, w.a());
+        m.u64(9, w.c());
+        m.u16(37, w.b());
+        w.out(0, m.u64(0))
+                .out(1, m.u64(8))
+                .out(2, m.u32(16))
+                .out(3, m.u64(31))
+                .out(4, m.u16(1))
+                .out(5, m.be32(5));
+        Mem n = Mem.stack(16);
+        n.u8(w.a() & 15, 9);
+        w.out(6, n.u64(0) + n.u64(8));
+        return PASS;
+    }
+
+    @Sample
+    static int copies(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem m = Mem.stack(48);
+        m.copyFrom(w, 40);
+        m.at(41).copyFrom(w.at(3), 7);
+        w.at(48).copyFrom(m.at(2), 46);
+        w.at(100).copyFrom(w.at(1), 3);
+        return PASS;
+    }
+
+    @Sample
+    static int hashes(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem key = Mem.stack(8);
+        key.u32(0, w.a() & 15);
+        Mem found = TABLE.get(key);
+        if (found != null) {
+            found.u64(0, found.u64(0) + 1);
+            w.out(0, found.u64(0)).out(1, found.u64(8));
+            if ((w.b() & 3) == 0) w.out(2, TABLE.remove(key));
+            return PASS;
+        }
+        Mem value = Mem.stack(16);
+        value.u64(8, w.c());
+        w.out(3, TABLE.put(key, value)).out(4, TABLE.putIfAbsent(key, value)).out(5, TABLE.get(key) == null ? 1 : 0);
+        return DROP;
+    }
+
+    @Sample
+    static int arrays(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem cell = CELLS.get(w.a() & 31);
+        Mem count = COUNTS.get(w.b() & 7);
+        if (count != null) count.u64(0, count.u64(0) + p.length());
+        if (cell == null) return DROP;
+        cell.add64(0, w.c());
+        cell.add32(8, w.b());
+        w.out(0, cell.fetchAdd64(0, 5)).out(1, cell.xchg64(16, w.d()));
+        w.out(2, cell.cas32(8, w.b(), 1)).out(3, cell.cas64(16, w.d(), 7)).out(4, cell.cas64(16, 0, 8));
+        w.out(5, cell.at((w.a() >>> 8 & 1) * 8).u64(8));
+        return PASS;
+    }
+
+    @Sample
+    static int verdicts(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        return switch (w.a() & 3) {
+            case 0 -> Kernel.redirect(1, 0);
+            case 1 -> pick(w.b());
+            case 2 -> Packet.ABORTED;
+            default -> DROP;
+        };
+    }
+
+    private static int pick(int b) {
+        return Integer.remainderUnsigned(b, 3);
+    }
+
+    @Sample
+    static int subprograms(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        long a = mixed(w.a(), w.c(), 3), b = mixed(w.b(), w.d(), 4);
+        Mem m = Mem.stack(16);
+        fill(m, w.a());
+        int length = measured(p);
+        w = Words.at(p);
+        if (w == null) return PASS;
+        w.out(0, a).out(1, b).out(2, m.u64(0)).out(3, m.u64(8)).out(4, length);
+        return a > b ? PASS : DROP;
+    }
+
+    @Subprogram
+    private static long mixed(int x, long y, int z) {
+        long sum = y;
+        for (int i = 0; i < 5; i++) sum = sum * 31 + (x >> i) * z;
+        return sum;
+    }
+
+    @Subprogram
+    private static void fill(Mem m, int value) {
+        m.u32(0, value);
+        m.u32(12, ~value);
+    }
+
+    @Subprogram
+    private static int measured(Packet p) {
+        return p.length();
+    }
+
+    @Sample
+    static int manyLives(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        long a = w.u64(0), b = w.u64(8), c = w.u64(16), d = w.u64(24), e = w.u64(32), f = w.u64(40);
+        long g = a * b, h = c * d, i = e * f, j = a ^ d, k = b ^ e, l = c ^ f;
+        Mem cell = CELLS.get((int) g & 7);
+        if (cell == null) return DROP;
+        cell.u64(0, a + b + c + d + e + f);
+        cell.u64(8, g + h * i);
+        w = Words.at(p);
+        if (w == null) return DROP;
+        w.out(0, a ^ g)
+                .out(1, b ^ h)
+                .out(2, c ^ i)
+                .out(3, d ^ j)
+                .out(4, e ^ k)
+                .out(5, f ^ l)
+                .out(6, a + l);
+        return a < f ? REDIRECT == 4 ? PASS : DROP : DROP;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sluice.ebpf.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.Hook;
+import dev.sluice.ebpf.MapSpec;
+import dev.sluice.ebpf.Packet;
+import dev.sluice.ebpf.load.KernelMap;
+import dev.sluice.ebpf.load.LoadedProgram;
+import dev.sluice.ebpf.load.ProgramSpec;
+import dev.sluice.linux.Bpf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One method on both machines: run on the JVM and, compiled, in the kernel, on the same packets, and compared. */
+final class Twin implements AutoCloseable {
+    private final Method method;
+    private final Hook hook;
+    private final Map<BpfMap, KernelMap> maps = new LinkedHashMap<>();
+    private final LoadedProgram program;
+
+    Twin(Hook hook, Class<?> owner, String name) {
+        this.hook = hook;
+        try {
+            method = owner.getDeclaredMethod(name, Packet.class);
+            method.setAccessible(true);
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError(e);
+        }
+        ProgramSpec spec = Compiler.compile(hook, owner, name, Map.of());
+        program = LoadedProgram.load(Bpf.host(), spec, this::make);
+    }
+
+    private KernelMap make(BpfMap map) {
+        return maps.computeIfAbsent(map, m -> {
+            m.reset(m.spec().entries());
+            return KernelMap.create(Bpf.host(), m.spec());
+        });
+    }
+
+    /** Runs both and compares verdict, bytes and maps; answers the portable verdict. */
+    int run(byte[] bytes) {
+        Packet packet = new Packet(bytes, 1, hook);
+        int expected = onJvm(packet);
+        Bpf.TestRun run = program.testRun(bytes, new byte[0]);
+        assertThat(run.result()).as("%s: verdict as %s", method.getName(), hook).isEqualTo(verdict(expected));
+        assertThat(run.data()).as("%s: packet as %s", method.getName(), hook).isEqualTo(packet.bytes());
+        maps.forEach(this::compare);
+        return expected;
+    }
+
+    private int onJvm(Packet packet) {
+        try {
+            return (int) method.invoke(null, packet);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        } catch (InvocationTargetException e) {
+            throw new AssertionError(method.getName() + " failed on the JVM", e.getCause());
+        }
+    }
+
+    /** What the kernel answers for a portable verdict: XDP_* or TC_ACT_*. */
+    private int verdict(int portable) {
+        if (hook == Hook.XDP) return portable;
+        return switch (portable) {
+            case Packet.PASS -> 0;
+            case Packet.REDIRECT -> 7;
+            default -> 2;
+        };
+    }
+
+    private void compare(BpfMap map, KernelMap kernel) {
+        MapSpec.Type type = map.spec().type();
+        if (type == MapSpec.Type.RINGBUF || type == MapSpec.Type.PROG_ARRAY || type == MapSpec.Type.LRU_HASH) return;
+        boolean indexed = type != MapSpec.Type.HASH;
+        if (!indexed) {
+            assertThat(contents(kernel)).as("%s", map).isEqualTo(contents(map.store()));
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            int stride = (map.spec().valueSize() + 7) & ~7;
+            MemorySegment ours = arena.allocate(stride, 8);
+            MemorySegment theirs = arena.allocate((long) stride * kernel.cpus(), 8);
+            MemorySegment key = arena.allocate(4, 4);
+            for (int i = 0; i < map.spec().entries(); i++) {
+                key.set(ValueLayout.JAVA_INT, 0, i);
+                map.store().lookup(key, ours);
+                kernel.lookup(key, theirs);
+                assertThat(sum(theirs, stride, kernel.cpus(), map.spec().valueSize()))
+                        .as("%s [%d]", map, i)
+                        .isEqualTo(ours.asSlice(0, map.spec().valueSize()).toArray(ValueLayout.JAVA_BYTE));
+            }
+        }
+    }
+
+    /** Bytes of the CPU that ran: all others are zero. */
+    private static byte[] sum(MemorySegment values, int stride, int cpus, int size) {
+        byte[] sum = new byte[size];
+        for (int cpu = 0; cpu < cpus; cpu++)
+            for (int i = 0; i < size; i++) sum[i] |= values.get(ValueLayout.JAVA_BYTE, (long) cpu * stride + i);
+        return sum;
+    }
+
+    private static Map<String, String> contents(dev.sluice.ebpf.MapStore store) {
+        Map<String, String> contents = new java.util.TreeMap<>();
+        store.forEach((key, value) -> contents.put(hex(key), hex(value)));
+        return contents;
+    }
+
+    private static String hex(MemorySegment segment) {
+        return java.util.HexFormat.of().formatHex(segment.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        maps.values().forEach(KernelMap::close);
+    }
+}
