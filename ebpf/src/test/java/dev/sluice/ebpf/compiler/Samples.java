@@ -15,7 +15,13 @@ import dev.sluice.ebpf.Subprogram;
 import org.jspecify.annotations.Nullable;
 
 /** One construct each. Inputs are packet bytes 16..63, results go to 64..119. */
-@SuppressWarnings({"fallthrough", "UnnecessaryLongToIntConversion", "ShortCircuitBoolean", "IdentityBinaryExpression", "SelfComparison"})
+@SuppressWarnings({
+    "fallthrough",
+    "UnnecessaryLongToIntConversion",
+    "ShortCircuitBoolean",
+    "IdentityBinaryExpression",
+    "SelfComparison"
+})
 final class Samples {
     private static final HashTable TABLE = HashTable.of("c_table", 8, 16, 64);
     private static final ArrayMap CELLS = ArrayMap.of("c_cells", 24, 16);
