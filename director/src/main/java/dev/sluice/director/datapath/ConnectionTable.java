@@ -202,9 +202,12 @@ final class ConnectionTable {
                 | free(words, 7) << 7;
     }
 
-    /** 1 if the slot is free, else 0, without a branch. */
     private static int free(Mem words, int slot) {
-        long word = words.u64(slot * WORD);
+        return isZero(words.u64(slot * WORD));
+    }
+
+    /** 1 if it is, else 0, without a branch: any other number or its negative has bit 63 set. */
+    private static int isZero(long word) {
         return (int) ((word | -word) >>> 63) ^ 1;
     }
 
@@ -282,7 +285,7 @@ final class ConnectionTable {
         int remaining = timeout - ConnectionWord.age(word, now);
         int alive = (remaining >>> 31) ^ 1;
         int established = same(state, TcpState.ESTABLISHED) & alive & tcp;
-        int claimed = (int) ((word ^ ConnectionWord.CLAIMED) - 1 >>> 63);
+        int claimed = isZero(word ^ ConnectionWord.CLAIMED);
         return remaining + IMMORTAL * established + 2 * IMMORTAL * claimed;
     }
 
