@@ -4,8 +4,8 @@ import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.RunDirectory;
 import dev.sluice.linux.Bpf;
+import dev.sluice.linux.BpfFs;
 import dev.sluice.linux.NetworkNamespace;
-import dev.sluice.linux.SharedBpfFs;
 import dev.sluice.linux.TickRate;
 import dev.sluice.linux.netlink.Change;
 import dev.sluice.linux.netlink.ChangeMonitor;
@@ -53,7 +53,7 @@ public final class Daemon {
     private Daemon(RunDirectory directory, Settings settings) throws IOException {
         this.directory = directory;
         Bpf bpf = Bpf.host();
-        pins = SharedBpfFs.open().resolve("sluice").resolve(Long.toString(NetworkNamespace.currentInode()));
+        pins = BpfFs.ensure().resolve("sluice").resolve(Long.toString(NetworkNamespace.currentInode()));
         jiffies = new Jiffies(bpf, TickRate.hz());
         maps = PinnedMaps.open(bpf, pins.resolve("maps"), settings.capacity);
         Tables tables = new Tables(maps::apply);

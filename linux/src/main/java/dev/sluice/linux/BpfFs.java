@@ -1,37 +1,48 @@
 package dev.sluice.linux;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 
-/** The file system in which BPF objects are pinned. */
+/** The file system in which BPF objects are pinned: one for the whole machine, whatever namespaces a process is in. */
 public final class BpfFs {
     /** Where every tool expects it. */
-    public static final Path STANDARD = Path.of("/sys/fs/bpf");
+    private static final Path STANDARD = Path.of("/sys/fs/bpf");
+
+    /** Of two processes that find none mounted, the second must not cover the first one's. */
+    private static final Path LOCK = Path.of("/run/sluice-bpffs.lock");
 
     /** {@code BPF_FS_MAGIC} of include/uapi/linux/magic.h. */
     private static final long MAGIC = 0xcafe4a11L;
 
     private BpfFs() {}
 
-    /** Mounts it at {@link #STANDARD} if it is not there yet. Needs root then. */
-    public static Path ensure() {
-        return ensure(STANDARD);
+    /**
+     * Mounts it at /sys/fs/bpf if it is not there yet, which needs root, in the first mount namespace.
+     *
+     * @return how this process reaches it: /sys/fs/bpf, or that below /proc/PID/root from inside {@code ip netns exec}
+     */
+    public static synchronized Path ensure() {
+        Path reached = MountNamespace.first(STANDARD);
+        if (!isMounted(reached)) MountNamespace.runInFirst(BpfFs::mount);
+        return reached;
     }
 
-    /** Mounts one at {@code directory}, which is made, unless there is one already. */
-    public static Path ensure(Path directory) {
-        SystemCalls calls = SystemCalls.host();
-        String target = directory.toString();
-        if (isMounted(directory)) return directory;
-        try {
-            Files.createDirectories(directory);
+    private static void mount() {
+        try (FileChannel file = FileChannel.open(LOCK, CREATE, WRITE);
+                FileLock lock = file.lock()) {
+            if (lock.isValid() && !isMounted(STANDARD)) {
+                Mounts.require(
+                        Mounts.mount(SystemCalls.host(), "bpf", STANDARD.toString(), "bpf", 0), STANDARD.toString());
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot lock " + LOCK + "; run as root", e);
         }
-        Mounts.require(Mounts.mount(calls, "bpf", target, "bpf", 0), target);
-        return directory;
     }
 
     /** Whether {@code directory} lies in one. */

@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * A network namespace, held open.
@@ -60,7 +58,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /** A new namespace without a name, with its loopback down. It is gone when nothing holds it any more. */
     public static NetworkNamespace create() {
-        return onOwnThread("netns-create", () -> {
+        return OwnThread.call("netns-create", () -> {
             unshare();
             return current();
         });
@@ -68,7 +66,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /** A new namespace with a name, as {@code ip netns add} makes it; lives until {@link NamedNamespaces#remove}. */
     public static NetworkNamespace create(String name) {
-        return onOwnThread("netns-create-" + name, () -> {
+        return OwnThread.call("netns-create-" + name, () -> {
             NamedNamespaces.reserve(name);
             try {
                 unshare();
@@ -97,7 +95,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /** Runs a task inside, on a fresh platform thread, and waits for it. Unchecked exceptions of the task come through as such. */
     public <T> T call(Callable<T> task) {
-        return onOwnThread("netns-" + inode(), () -> {
+        return OwnThread.call("netns-" + inode(), () -> {
             enter();
             return task.call();
         });
@@ -124,33 +122,6 @@ public final class NetworkNamespace implements AutoCloseable {
 
     private void enter() {
         calls.require(SystemCall.SETNS, name, file.number(), CLONE_NEWNET);
-    }
-
-    private static <T> T onOwnThread(String threadName, Callable<T> task) {
-        CompletableFuture<T> outcome = new CompletableFuture<>();
-        Thread.ofPlatform().name(threadName).daemon().start(() -> {
-            try {
-                outcome.complete(task.call());
-            } catch (Throwable e) {
-                outcome.completeExceptionally(e);
-            }
-        });
-        try {
-            return outcome.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for " + threadName, e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw unchecked(cause == null ? e : cause);
-        }
-    }
-
-    private static RuntimeException unchecked(Throwable e) {
-        if (e instanceof Error error) throw error;
-        if (e instanceof RuntimeException runtime) return runtime;
-        if (e instanceof IOException io) return new UncheckedIOException(io);
-        return new IllegalStateException(e);
     }
 
     /** Of the namespace behind the link, which stat(2) follows. */

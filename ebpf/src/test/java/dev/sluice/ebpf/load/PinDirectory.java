@@ -16,7 +16,7 @@ final class PinDirectory implements BeforeEachCallback, AfterEachCallback {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Path path =
-            BpfFs.STANDARD.resolve("linux-test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+            BpfFs.ensure().resolve("linux-test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
 
     Path path() {
         return path;
@@ -24,7 +24,6 @@ final class PinDirectory implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        BpfFs.ensure();
         Files.createDirectory(path);
     }
 
