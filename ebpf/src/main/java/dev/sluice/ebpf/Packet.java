@@ -108,6 +108,7 @@ public final class Packet {
     /** Moves the packet's end, negative to shorten; 0 on success. {@code bpf_xdp_adjust_tail}. */
     public int adjustTail(int delta) {
         if (tail + delta > frame.byteSize() || tail + delta - head < 14) return -22;
+        if (delta > 0) frame.asSlice(tail, delta).fill((byte) 0);
         tail += delta;
         return 0;
     }
@@ -206,8 +207,8 @@ public final class Packet {
 
     private int replace(int offset, int from, int to, int flags) {
         int size = flags & 15;
-        if ((flags & ~15) != 0 || offset < 0 || offset > 0xffff || (offset & 1) != 0) return -EINVAL;
-        if (offset + 2 > length()) return -EFAULT;
+        if ((flags & ~15) != 0) return -EINVAL;
+        if (offset < 0 || offset > 0xffff || (offset & 1) != 0 || offset + 2 > length()) return -EFAULT;
         if (size != 0 && size != 2 && size != 4 || size == 0 && from != 0) return -EINVAL;
         Mem sum = Mem.of(frame.asSlice(head + offset, 2));
         int mask = size == 2 ? 0xffff : -1;

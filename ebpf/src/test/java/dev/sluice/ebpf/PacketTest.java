@@ -46,6 +46,22 @@ class PacketTest {
         assertThat(p.length()).isEqualTo(20);
     }
 
+    /** As {@code bpf_l3_csum_replace} of net/core/filter.c has it. */
+    @Test
+    void checksumsStandAtEvenOffsets() {
+        assertThat(tc().l3Checksum(25, 1, 2, 4)).isEqualTo(-14);
+        assertThat(tc().l3Checksum(24, 1, 2, 4 | 0x10)).isEqualTo(-22);
+    }
+
+    @Test
+    void whatAFrameGrowsByIsZero() {
+        Packet p = new Packet(FRAME.clone(), 1, Hook.XDP);
+        assertThat(p.adjustTail(-2)).isZero();
+        assertThat(p.adjustTail(4)).isZero();
+        assertThat(p.length()).isEqualTo(FRAME.length + 2);
+        assertThat(p.bytes()).endsWith(new byte[4]);
+    }
+
     @Test
     void checksumsFollowAChangeAndBack() {
         Packet p = tc();
