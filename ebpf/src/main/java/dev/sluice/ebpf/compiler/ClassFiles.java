@@ -21,7 +21,6 @@ final class ClassFiles {
 
     private final ClassLoader loader;
     private final Map<String, ClassModel> models = new HashMap<>();
-    private final Map<String, Map<MethodKey, MethodModel>> methods = new HashMap<>();
 
     ClassFiles(ClassLoader loader) {
         this.loader = loader;
@@ -49,19 +48,10 @@ final class ClassFiles {
 
     @Nullable
     MethodModel find(MethodKey key) {
-        return methods.computeIfAbsent(key.owner(), this::index).get(key);
-    }
-
-    private Map<MethodKey, MethodModel> index(String owner) {
-        Map<MethodKey, MethodModel> index = new HashMap<>();
-        for (MethodModel method : model(owner).methods())
-            index.put(
-                    new MethodKey(
-                            owner,
-                            method.methodName().stringValue(),
-                            method.methodType().stringValue()),
-                    method);
-        return index;
+        for (MethodModel method : model(key.owner()).methods())
+            if (method.methodName().equalsString(key.name())
+                    && method.methodType().equalsString(key.descriptor())) return method;
+        return null;
     }
 
     /** The method that a call of {@code key} reaches: in its owner, or the nearest superclass outside {@code java.*}. */
