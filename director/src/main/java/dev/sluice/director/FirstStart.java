@@ -4,6 +4,8 @@ import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Settings;
+import dev.sluice.ebpf.Mem;
+import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 
 /** What the maps must hold before the datapath is compiled for them. */
@@ -33,6 +35,11 @@ public final class FirstStart {
         if (settings.layout() != LAYOUT)
             throw new IllegalStateException("the running director's maps have layout " + settings.layout()
                     + ", this version knows " + LAYOUT + "; stop the director with its own version first");
+    }
+
+    /** Whether the settings map with this content has been prepared. */
+    static boolean isDone(MemorySegment settings) {
+        return new Settings(Mem.of(settings)).layout() != 0;
     }
 
     /** Fixes what is folded into the datapath: to be called before it is compiled, or run on the JVM. */

@@ -49,7 +49,7 @@ final class ServerRoutes {
     void changed(int address) {
         boolean written = false;
         for (int entry : byAddress.getOrDefault(address, Set.of())) written |= write(entry, routes.of(address));
-        if (written) tables.settings().routeEpoch(tables.settings().routeEpoch() + 1);
+        if (written) tables.settings().nextRouteEpoch();
     }
 
     boolean uses(int address) {

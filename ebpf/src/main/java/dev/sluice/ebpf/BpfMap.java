@@ -29,6 +29,13 @@ public abstract sealed class BpfMap permits ArrayMap, PerCpuArray, HashTable, Lr
         return store = new SimulatedMap(spec.withEntries(entries));
     }
 
+    /** What is done with each element of a map. */
+    @FunctionalInterface
+    public interface Element {
+        /** Answers whether to stop after this element. {@code key}: an array's is its index, 4 bytes. */
+        boolean stop(Mem key, Mem value, Mem context);
+    }
+
     @Override
     public final String toString() {
         return spec.toString();

@@ -31,4 +31,12 @@ public final class HashTable extends BpfMap {
     public int remove(Mem key) {
         return store().remove(key);
     }
+
+    /**
+     * Shows all elements to {@code body}, in no order to rely on; answers how many it saw. {@code body} is a method reference or a
+     * lambda that captures nothing; what it needs goes through {@code context}. {@code bpf_for_each_map_elem}.
+     */
+    public int forEach(Mem context, Element body) {
+        return store().visit(context, body);
+    }
 }

@@ -21,7 +21,28 @@ public final class Kernel {
         int lookup(Packet packet, Mem params, int flags);
     }
 
+    /** One round of {@link #loop}. */
+    @FunctionalInterface
+    public interface Round {
+        /** Answers whether to stop after this round. {@code index}: from 0 on. */
+        boolean stop(int index, Mem context);
+    }
+
+    /** {@code BPF_MAX_LOOPS} of include/linux/bpf_verifier.h. */
+    private static final int MOST_ROUNDS = 8 << 20;
+
     private Kernel() {}
+
+    /**
+     * Runs {@code body} up to {@code rounds} times (at most 8,388,608), which the verifier looks at once only. {@code body} is a
+     * method reference or a lambda that captures nothing; what it needs goes through {@code context}, a {@link Mem#stack} or a map
+     * value. Answers how many rounds ran; -7 ({@code -E2BIG}) for too many. {@code bpf_loop}.
+     */
+    public static int loop(int rounds, Mem context, Round body) {
+        if (Integer.compareUnsigned(rounds, MOST_ROUNDS) > 0) return -7;
+        for (int i = 0; i < rounds; i++) if (body.stop(i, context)) return i + 1;
+        return rounds;
+    }
 
     /** Nanoseconds since boot without suspend. {@code bpf_ktime_get_ns}; about 20 ns. */
     public static long nanos() {

@@ -62,6 +62,29 @@ public final class SimulatedMap implements MapStore {
         return entries.remove(bytes(key.segment())) == null ? -ENOENT : 0;
     }
 
+    int visit(Mem context, BpfMap.Element body) {
+        int seen = 0;
+        if (array != null) {
+            for (int i = 0; i < spec.entries(); i++) {
+                Mem key = Mem.stack(4);
+                key.u32(0, i);
+                seen++;
+                if (body.stop(key, Mem.of(memory().asSlice((long) i * stride, spec.valueSize())), context)) break;
+            }
+            return seen;
+        }
+        Map<ByteBuffer, MemorySegment> copy;
+        synchronized (this) {
+            copy = new LinkedHashMap<>(entries);
+        }
+        for (Map.Entry<ByteBuffer, MemorySegment> entry : copy.entrySet()) {
+            seen++;
+            if (body.stop(Mem.of(MemorySegment.ofArray(entry.getKey().array())), Mem.of(entry.getValue()), context))
+                break;
+        }
+        return seen;
+    }
+
     synchronized int append(Mem record, int size) {
         if (recordBytes + size + 8 > spec.entries()) return -EAGAIN;
         recordBytes += size + 8;

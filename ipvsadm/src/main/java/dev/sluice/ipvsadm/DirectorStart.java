@@ -62,7 +62,10 @@ final class DirectorStart {
             throw Failure.misuse("ipvsadm: no director runs in this network namespace and -D" + HOME
                     + " is not set, so none can be started; use bin/ipvsadm, or start one with 'sluice run'");
         // A session of its own, so that neither the terminal nor the shell of this command takes it along.
-        return new ProcessBuilder("setsid", home + "/bin/sluice", "run")
+        return new ProcessBuilder(
+                        "setsid",
+                        Path.of(home).toRealPath().resolve("bin/sluice").toString(),
+                        "run")
                 .directory(new File("/"))
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log().toFile()))

@@ -3,6 +3,7 @@ package dev.sluice.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -17,6 +18,7 @@ public final class FileDescriptor implements AutoCloseable {
 
     private static final int CLOSE_ON_EXEC = 02000000;
     private static final int CURRENT_DIRECTORY = -100;
+    private static final short POLLIN = 1;
 
     private final SystemCalls calls;
     private final int number;
@@ -58,6 +60,26 @@ public final class FileDescriptor implements AutoCloseable {
             MemorySegment buffer = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
             long length = calls.require(SystemCall.WRITE, object, number(), buffer.address(), bytes.length);
             if (length != bytes.length) throw LinuxException.of(SystemCall.WRITE, object, Errno.EIO.number());
+        }
+    }
+
+    /**
+     * Waits until there is something to read (poll(2)).
+     *
+     * @return false if the time is over, or a signal came, before
+     */
+    public boolean awaitReadable(Duration limit) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment poll = arena.allocate(8, 8); // struct pollfd
+            poll.set(ValueLayout.JAVA_INT, 0, number());
+            poll.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+            MemorySegment time = arena.allocate(16, 8); // struct timespec
+            time.set(ValueLayout.JAVA_LONG, 0, limit.toSeconds());
+            time.set(ValueLayout.JAVA_LONG, 8, limit.toNanosPart());
+            long ready = calls.invoke(SystemCall.PPOLL, poll.address(), 1, time.address(), 0, 0);
+            if (ready == -Errno.EINTR.number()) return false;
+            if (ready < 0) throw LinuxException.of(SystemCall.PPOLL, toString(), (int) -ready);
+            return ready > 0;
         }
     }
 

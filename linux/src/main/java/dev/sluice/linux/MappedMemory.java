@@ -25,12 +25,23 @@ public final class MappedMemory implements AutoCloseable {
      * @param name what it is, for messages
      */
     public static MappedMemory map(SystemCalls calls, String name, FileDescriptor file, long size) {
-        long address = calls.require(SystemCall.MMAP, name, 0, size, READ | WRITE, SHARED, file.number(), 0);
+        return map(calls, name, file, 0, size, READ | WRITE);
+    }
+
+    /** As {@link #map}, but from {@code offset} (whole pages) and only for reading. */
+    public static MappedMemory mapReadOnly(
+            SystemCalls calls, String name, FileDescriptor file, long offset, long size) {
+        return map(calls, name, file, offset, size, READ);
+    }
+
+    private static MappedMemory map(
+            SystemCalls calls, String name, FileDescriptor file, long offset, long size, int protection) {
+        long address = calls.require(SystemCall.MMAP, name, 0, size, protection, SHARED, file.number(), offset);
         Arena arena = Arena.ofShared();
         MemorySegment mapped = MemorySegment.ofAddress(address).reinterpret(size, arena, memory -> {
             long _ = calls.invoke(SystemCall.MUNMAP, memory.address(), size);
         });
-        return new MappedMemory(arena, mapped);
+        return new MappedMemory(arena, protection == READ ? mapped.asReadOnly() : mapped);
     }
 
     /** The mapped bytes, usable by any thread until closed. */

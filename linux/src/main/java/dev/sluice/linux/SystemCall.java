@@ -23,7 +23,9 @@ public enum SystemCall {
     STATFS(137, 43),
     MOUNT(165, 40),
     UMOUNT2(166, 39),
+    CLOCK_GETRES(229, 114),
     OPENAT(257, 56),
+    PPOLL(271, 73),
     UNSHARE(272, 97),
     SETNS(308, 268),
     BPF(321, 280);

@@ -12,37 +12,38 @@ final class Connection {
 
     /**
      * Index of the server that a client's packet goes to by the connection it belongs to; 0 if there is none and one may be
-     * made, in place of {@link Flow#word} at {@link Flow#place} if that is set.
+     * made, in place of {@link Flow#word} if that is set.
      *
      * <p>A SYN that meets a finished connection, or one to a server that takes no new ones, begins a new connection in the same
      * place: never dropped, never sent to the old server (reference §8, complaints 1 and 2). A server that was removed has no
      * connections until it returns.
      */
     static int follow(Flow flow) {
+        flow.word(0);
         int place = ConnectionTable.find(flow);
-        flow.place(place);
         if (place < 0) return 0;
         Mem at = ConnectionTable.word(place);
         if (at == null) return 0;
         long word = at.u64(0);
-        flow.word(word);
         Server server = server(flow, word);
-        if (server == null) {
-            flow.place(ConnectionTable.MISS);
+        if (server == null) return 0;
+        if (finished(flow, word, server.flags())) {
+            flow.word(word);
             return 0;
-        }
-        if (ConnectionWord.seen(word) != flow.now() && ConnectionTable.expired(word, flow.protocol(), flow.now()))
-            return 0;
-        int flags = server.flags();
-        if ((flags & Server.AVAILABLE) == 0) return 0;
-        int state = ConnectionWord.state(word);
-        if (flow.tcp()) {
-            boolean finished = state == TcpState.TIME_WAIT || state == TcpState.CLOSE;
-            if (flow.opens() && (finished || (flags & Server.QUIESCED) != 0)) return 0;
         }
         boolean masqueraded = server.method() == Server.MASQUERADE;
-        advance(flow, at, word, fromClient(flow, masqueraded, state));
+        advance(flow, at, word, fromClient(flow, masqueraded, ConnectionWord.state(word)));
         return ConnectionWord.server(word);
+    }
+
+    /** Whether a client's packet finds the connection at its end, so that it may begin another. */
+    private static boolean finished(Flow flow, long word, int server) {
+        if (ConnectionWord.seen(word) != flow.now() && ConnectionTable.expired(word, flow.protocol(), flow.now()))
+            return true;
+        if ((server & Server.AVAILABLE) == 0) return true;
+        if (!flow.tcp() || !flow.opens()) return false;
+        int state = ConnectionWord.state(word);
+        return state == TcpState.TIME_WAIT || state == TcpState.CLOSE || (server & Server.QUIESCED) != 0;
     }
 
     /** The server of a word, if the word is still the flow's. */

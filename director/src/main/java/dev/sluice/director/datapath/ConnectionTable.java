@@ -39,22 +39,28 @@ final class ConnectionTable {
     /** Where the flow's word is, live or expired, or {@link #MISS}. */
     static int find(Flow flow) {
         int first = ConnectionHash.bucket(flow.hash());
-        int place = search(flow, first, 0);
+        int place = search(flow, first);
         if (place >= 0) return place;
-        place = search(flow, second(flow), 0);
+        place = search(flow, second(flow));
         if (place >= 0) return place;
-        return search(flow, first, 0);
+        return search(flow, first);
+    }
+
+    /** The same as a function of its own, off the path of established connections. */
+    @Subprogram
+    static int findOutOfLine(Flow flow) {
+        return find(flow);
     }
 
     private static int second(Flow flow) {
         return ConnectionHash.other(ConnectionHash.bucket(flow.hash()), ConnectionHash.fingerprint(flow.hash()));
     }
 
-    /** The flow's first place in {@code bucket} from {@code slot} on, or {@link #MISS}. */
-    private static int search(Flow flow, int bucket, int slot) {
+    /** The flow's first place in {@code bucket}, or {@link #MISS}. */
+    private static int search(Flow flow, int bucket) {
         Mem words = Maps.CONNECTIONS.get(bucket);
         if (words == null) return MISS;
-        int hits = hits(words, ConnectionHash.fingerprint(flow.hash())) & -1 << slot;
+        int hits = hits(words, ConnectionHash.fingerprint(flow.hash()));
         for (int i = 0; i < SLOTS && hits != 0; i++) {
             int hit = lowest(hits);
             Mem server = Maps.SERVERS.get(ConnectionWord.server(words.u64(hit * WORD)));
@@ -104,26 +110,21 @@ final class ConnectionTable {
 
     /**
      * Enters {@code word} for the flow: its place, another CPU's place for the same flow, or {@link #MISS} when every place is
-     * taken by a connection that must live.
+     * taken by a connection that must live. If the flow has {@link Flow#word}, its old connection's, the new one takes its place.
      */
     @Subprogram
-    static int insert(Flow flow, long word) {
-        int place = claim(flow);
-        if (place < 0) return MISS;
-        fill(place, flow, word);
-        return settle(flow, place, word);
-    }
-
-    /**
-     * Enters {@code word} for the flow in place of its old one, {@link Flow#word} at {@link Flow#place}: the place, or {@link
-     * #MISS} if another CPU has changed it.
-     */
-    @Subprogram
-    static int replace(Flow flow, long word) {
-        int place = flow.place();
-        if (!claim(place, flow.word())) return MISS;
-        Gauge.remove(flow.word());
-        fill(place, flow, word);
+    static int enter(Flow flow, long word) {
+        int place = findOutOfLine(flow);
+        if (place < 0) {
+            place = claim(flow);
+            if (place < 0) return MISS;
+            fill(place, flow, word);
+            return settle(flow, place, word);
+        }
+        if (claim(place, flow.word())) {
+            Gauge.remove(flow.word());
+            fill(place, flow, word);
+        }
         return place;
     }
 
@@ -154,51 +155,77 @@ final class ConnectionTable {
         return at != null && at.cas64(0, from, to) == from;
     }
 
-    /** Claims a place for the flow, where it costs least. */
+    /** Claims a place for the flow, where it costs least: a free one, an expired one, a moved one's, a mortal one's. */
     private static int claim(Flow flow) {
         int first = ConnectionHash.bucket(flow.hash());
         int second = second(flow);
-        int place = claimVacant(first, flow.now());
-        if (place < 0) place = claimVacant(second, flow.now());
-        if (place < 0) place = claimByMoving(first);
-        if (place < 0) place = claimByMoving(second);
-        if (place < 0) place = claimByEviction(first, second, flow.now());
-        return place;
+        int place = claimFree(first);
+        if (place < 0) place = claimFree(second);
+        return place >= 0 ? place : claimTaken(first, second, flow.now());
     }
 
-    /** Claims a free place of the bucket, or one whose connection has expired. */
     @Subprogram
-    private static int claimVacant(int bucket, int now) {
-        int place = claimFree(bucket);
-        if (place >= 0) return place;
-        for (int slot = 0; slot < SLOTS; slot++) {
-            place = bucket * SLOTS + slot;
-            long word = wordAt(place);
-            if (remaining(word, now) < 0 && claim(place, word)) {
-                Gauge.remove(word);
-                return place;
-            }
+    private static int claimTaken(int first, int second, int now) {
+        int frail = frailest(first, second, now);
+        if (frail < 0) return MISS;
+        long victim = wordAt(frail);
+        int remaining = remaining(victim, now);
+        if (remaining >= 0) {
+            int place = claimByMoving(first);
+            if (place < 0) place = claimByMoving(second);
+            if (place >= 0 || remaining >= IMMORTAL) return place;
+            Outcome.count(Outcome.EVICTED);
         }
-        return MISS;
+        if (!claim(frail, victim)) return MISS;
+        if (victim != 0) Gauge.remove(victim);
+        return frail;
     }
 
+    /** Claims a free place of the bucket; who loses the race for it does not look for another. */
     private static int claimFree(int bucket) {
-        for (int slot = 0; slot < SLOTS; slot++) {
-            int place = bucket * SLOTS + slot;
-            if (wordAt(place) == 0 && claim(place, 0)) return place;
-        }
-        return MISS;
+        Mem words = Maps.CONNECTIONS.get(bucket);
+        if (words == null) return MISS;
+        int free = free(words);
+        int place = bucket * SLOTS + lowest(free);
+        return free != 0 && claim(place, 0) ? place : MISS;
+    }
+
+    /** Bit per free slot, without branches, as {@link #hits}. */
+    private static int free(Mem words) {
+        return free(words, 0)
+                | free(words, 1) << 1
+                | free(words, 2) << 2
+                | free(words, 3) << 3
+                | free(words, 4) << 4
+                | free(words, 5) << 5
+                | free(words, 6) << 6
+                | free(words, 7) << 7;
+    }
+
+    private static int free(Mem words, int slot) {
+        return isZero(words.u64(slot * WORD));
+    }
+
+    /** 1 if it is, else 0, without a branch: any other number or its negative has bit 63 set. */
+    private static int isZero(long word) {
+        return (int) ((word | -word) >>> 63) ^ 1;
     }
 
     /** Claims a place of the bucket whose connection finds a free place in its other bucket. */
-    @Subprogram
     private static int claimByMoving(int bucket) {
+        Mem words = Maps.CONNECTIONS.get(bucket);
+        if (words == null) return MISS;
+        int movable = 0;
         for (int slot = 0; slot < SLOTS; slot++) {
-            int place = bucket * SLOTS + slot;
-            long word = wordAt(place);
-            if (word != ConnectionWord.CLAIMED && move(place, word, bucket)) return place;
+            long fingerprint = ConnectionWord.fingerprint(words.u64(slot * WORD));
+            Mem other = Maps.CONNECTIONS.get(ConnectionHash.other(bucket, fingerprint));
+            if (other == null) return MISS;
+            movable |= (free(other) + 0xff >>> SLOTS) << slot;
         }
-        return MISS;
+        if (movable == 0) return MISS;
+        int place = bucket * SLOTS + lowest(movable);
+        long word = wordAt(place);
+        return word != ConnectionWord.CLAIMED && move(place, word, bucket) ? place : MISS;
     }
 
     /**
@@ -217,44 +244,54 @@ final class ConnectionTable {
         return false;
     }
 
-    /** Claims the place of the connection that would expire first, unless it is an established one. */
-    @Subprogram
-    private static int claimByEviction(int first, int second, int now) {
+    /** The place in either bucket that has the least life left. */
+    private static int frailest(int first, int second, int now) {
+        Mem settings = Maps.SETTINGS.get(0);
+        if (settings == null) return MISS;
         // Life left in the upper bits, index in the lower four; kept small without branches, as the verifier wants it.
         int least = Integer.MAX_VALUE;
         for (int i = 0; i < 2 * SLOTS; i++) {
             int place = (i < SLOTS ? first : second) * SLOTS + (i & SLOTS - 1);
-            int candidate = mortal(wordAt(place), now) << 4 | i;
-            int less = candidate - least;
+            Mem at = word(place);
+            if (at == null) return MISS;
+            long word = at.u64(0);
+            Mem server = Maps.SERVERS.get(ConnectionWord.server(word));
+            if (server == null) return MISS;
+            int life = remaining(word, new Server(server).protocol(), new Settings(settings), now);
+            int less = (life + SEEN << 4 | i) - least;
             least += less & less >> 31;
         }
-        if (least >>> 4 >= IMMORTAL) return MISS;
-        int place = ((least & 15) < SLOTS ? first : second) * SLOTS + (least & SLOTS - 1);
-        long victim = wordAt(place);
-        if (victim == 0 || mortal(victim, now) >= IMMORTAL || !claim(place, victim)) return MISS;
-        Gauge.remove(victim);
-        Outcome.count(Outcome.EVICTED);
-        return place;
+        return ((least & 15) < SLOTS ? first : second) * SLOTS + (least & SLOTS - 1);
     }
 
-    /** More than any life left. */
-    private static final int IMMORTAL = 1 << 20;
+    /** More than any life left; and what makes any remaining life positive. */
+    private static final int IMMORTAL = 1 << 20, SEEN = ConnectionWord.SEEN_MASK + 1;
 
-    /** Life left, or {@link #IMMORTAL} of a word that may not be evicted. */
-    private static int mortal(long word, int now) {
-        if (word == ConnectionWord.CLAIMED || ConnectionWord.state(word) == TcpState.ESTABLISHED) return IMMORTAL;
-        int remaining = remaining(word, now);
-        return remaining < 0 ? 0 : remaining;
-    }
-
-    /** Units until a word expires: 0 or more while it lives; a claimed place never expires. */
     private static int remaining(long word, int now) {
-        if (word == ConnectionWord.CLAIMED) return IMMORTAL;
         Mem server = Maps.SERVERS.get(ConnectionWord.server(word));
         Mem settings = Maps.SETTINGS.get(0);
         if (server == null || settings == null) return IMMORTAL;
-        int index = timeout(word, new Server(server).protocol());
-        return new Settings(settings).timeout(index) - ConnectionWord.age(word, now);
+        return remaining(word, new Server(server).protocol(), new Settings(settings), now);
+    }
+
+    /**
+     * Units until a word expires, negative if it has; {@link #IMMORTAL} or more of a claimed place and a live established
+     * connection. Without branches, as it stands in a loop.
+     */
+    private static int remaining(long word, int protocol, Settings settings, int now) {
+        int state = ConnectionWord.state(word);
+        int tcp = same(protocol, Ip4.TCP);
+        int timeout = settings.timeout(state & -tcp | Settings.UDP_TIMEOUT & tcp - 1);
+        int remaining = timeout - ConnectionWord.age(word, now);
+        int alive = (remaining >>> 31) ^ 1;
+        int established = same(state, TcpState.ESTABLISHED) & alive & tcp;
+        int claimed = isZero(word ^ ConnectionWord.CLAIMED);
+        return remaining + IMMORTAL * established + 2 * IMMORTAL * claimed;
+    }
+
+    /** 1 if two small numbers that are not negative are equal, else 0, without a branch. */
+    private static int same(int a, int b) {
+        return (a ^ b) - 1 >>> 31;
     }
 
     private static long wordAt(int place) {
@@ -262,24 +299,35 @@ final class ConnectionTable {
         return at == null ? ConnectionWord.CLAIMED : at.u64(0);
     }
 
-    /** After storing a new word: leaves the flow one word only, the first in search order, and answers its place. */
+    /**
+     * After storing a new word: if another CPU has entered the same flow, only the first word in search order stays. Answers the
+     * place of the one that does.
+     */
     private static int settle(Flow flow, int place, long word) {
         int second = second(flow);
-        int lowest = find(flow);
-        if (lowest >= 0 && lowest != place) {
-            if (exchange(place, word, 0)) Gauge.remove(word);
-            return lowest;
-        }
-        drop(flow, search(flow, place >>> 3, (place & SLOTS - 1) + 1));
-        if (place >>> 3 != second) drop(flow, search(flow, second, 0));
-        return place;
+        Mem words = Maps.CONNECTIONS.get(ConnectionHash.bucket(flow.hash()));
+        Mem more = Maps.CONNECTIONS.get(second);
+        if (words == null || more == null) return place;
+        long fingerprint = ConnectionHash.fingerprint(flow.hash());
+        int mine = 1 << (place & SLOTS - 1) << (place >>> 3 == second ? SLOTS : 0);
+        int others = (hits(words, fingerprint) | hits(more, fingerprint) << SLOTS) & ~mine;
+        return others == 0 ? place : settle(flow, place, word, mine, others);
     }
 
-    /** Removes a word that another CPU entered for a flow that has an earlier one. */
-    private static void drop(Flow flow, int place) {
-        if (place < 0) return;
-        long word = wordAt(place);
-        boolean ours = ConnectionWord.fingerprint(word) == ConnectionHash.fingerprint(flow.hash());
-        if (ours && exchange(place, word, 0)) Gauge.remove(word);
+    private static int settle(Flow flow, int place, long word, int mine, int others) {
+        boolean earlier = (others & mine - 1) != 0;
+        int low = others & 0xff;
+        int bucket = low != 0 ? ConnectionHash.bucket(flow.hash()) : second(flow);
+        int other = bucket * SLOTS + lowest(low != 0 ? low : others >>> SLOTS);
+        long twin = wordAt(other);
+        Mem server = Maps.SERVERS.get(ConnectionWord.server(twin));
+        if (server == null || !new Server(server).serves(flow.virtual(), flow.service())) return place;
+        if (earlier) {
+            if (exchange(place, word, 0)) Gauge.remove(word);
+            return other;
+        }
+        boolean same = ConnectionWord.fingerprint(twin) == ConnectionWord.fingerprint(word);
+        if (same && exchange(other, twin, 0)) Gauge.remove(twin);
+        return place;
     }
 }

@@ -53,15 +53,6 @@ final class Flow extends Mem {
         u64(16, ConnectionHash.of(client, virtual, ports, protocol));
     }
 
-    /** Where the word stood that the flow may take over, or {@link ConnectionTable#MISS}. */
-    int place() {
-        return u32(24);
-    }
-
-    void place(int v) {
-        u32(24, v);
-    }
-
     /** Table time. */
     int now() {
         return u32(28);
@@ -71,7 +62,7 @@ final class Flow extends Mem {
         u32(28, v);
     }
 
-    /** The word that stood at {@link #place}. */
+    /** The word of a connection that a new one is to replace; 0 for none. */
     long word() {
         return u64(32);
     }
@@ -80,7 +71,7 @@ final class Flow extends Mem {
         u64(32, v);
     }
 
-    /** TCP flags; 0 for UDP. */
+    /** TCP flags; meaningless for UDP. */
     int flags() {
         return u32(40);
     }
@@ -89,9 +80,9 @@ final class Flow extends Mem {
         u32(40, v);
     }
 
-    /** Where in the packet the TCP or UDP header begins. */
+    /** Where in the packet the TCP or UDP header begins: at most 74, and at most 127 for the verifier to see. */
     int transport() {
-        return u32(44);
+        return u32(44) & 127;
     }
 
     void transport(int v) {

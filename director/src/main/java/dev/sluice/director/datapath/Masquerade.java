@@ -45,22 +45,27 @@ final class Masquerade {
     private static boolean transport(
             Packet p, Flow flow, int portAt, int address, int newAddress, int port, int newPort) {
         if (!p.xdp() && !offloadedChecksum(p, flow, address, newAddress, port, newPort)) return false;
-        Mem header = p.at(flow.transport(), flow.tcp() ? Tcp.SIZE : Udp.SIZE);
+        if (p.xdp() && flow.tcp()) tcpChecksum(p, flow, address, newAddress, port, newPort);
+        if (p.xdp() && !flow.tcp()) udpChecksum(p, flow, address, newAddress, port, newPort);
+        Mem header = p.at(flow.transport(), Udp.SIZE);
         if (header == null) return false;
-        if (p.xdp()) checksum(flow, header, address, newAddress, port, newPort);
         header.u16(portAt, newPort);
         return true;
     }
 
-    private static void checksum(Flow flow, Mem header, int address, int newAddress, int port, int newPort) {
-        if (flow.tcp()) {
-            int sum = Checksum.adjust32(header.u16(Tcp.CHECKSUM), address, newAddress);
-            header.u16(Tcp.CHECKSUM, Checksum.adjust16(sum, port, newPort));
-            return;
-        }
-        if (header.u16(Udp.CHECKSUM) == 0) return;
+    private static void tcpChecksum(Packet p, Flow flow, int address, int newAddress, int port, int newPort) {
+        Mem header = p.at(flow.transport(), Tcp.SIZE);
+        if (header == null) return;
+        int sum = Checksum.adjust32(header.u16(Tcp.CHECKSUM), address, newAddress);
+        header.u16(Tcp.CHECKSUM, Checksum.adjust16(sum, port, newPort));
+    }
+
+    private static void udpChecksum(Packet p, Flow flow, int address, int newAddress, int port, int newPort) {
+        Mem header = p.at(flow.transport(), Udp.SIZE);
+        if (header == null || header.u16(Udp.CHECKSUM) == 0) return;
         int sum = Checksum.adjust32(header.u16(Udp.CHECKSUM), address, newAddress);
         sum = Checksum.adjust16(sum, port, newPort);
+        // 0 would say that there is no checksum (RFC 768).
         header.u16(Udp.CHECKSUM, sum == 0 ? 0xffff : sum);
     }
 

@@ -32,6 +32,8 @@ final class Schedule {
         return enter(flow, choose(new Service(service)));
     }
 
+    /** A function of its own, so that the verifier follows what comes after once, not once per scheduler. */
+    @Subprogram
     private static int choose(Service service) {
         int plan = service.plan();
         if (plan == 0) return 0;
@@ -53,8 +55,7 @@ final class Schedule {
         boolean masqueraded = server.method() == Server.MASQUERADE;
         int state = Connection.fromClient(flow, masqueraded, TcpState.NONE);
         long word = ConnectionWord.of(ConnectionHash.fingerprint(flow.hash()), index, flow.now(), state);
-        int place = flow.place() >= 0 ? ConnectionTable.replace(flow, word) : ConnectionTable.insert(flow, word);
-        if (place < 0 && flow.place() >= 0) place = ConnectionTable.find(flow);
+        int place = ConnectionTable.enter(flow, word);
         if (place < 0) return withoutRoom(flow, masqueraded, index);
         Mem at = ConnectionTable.word(place);
         int entered = at == null ? index : ConnectionWord.server(at.u64(0));

@@ -32,6 +32,11 @@ public final class Settings extends Mem {
         u32(4, v);
     }
 
+    /** Voids cached routes. Not for kernel code. */
+    public void nextRouteEpoch() {
+        routeEpoch(routeEpoch() + 1);
+    }
+
     /** Layout version of all maps; a daemon that knows another must convert or refuse. */
     public int layout() {
         return u32(8);

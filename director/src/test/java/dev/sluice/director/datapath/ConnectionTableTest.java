@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -44,14 +45,13 @@ class ConnectionTableTest {
     private static Flow flow(int client, int protocol) {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         flow.now(Clock.now());
-        flow.place(ConnectionTable.MISS);
         int port = Frame.port(protocol == Ip4.TCP ? 80 : 53);
         flow.name(client * 31, VIP, client & 0xffff | port << 16, protocol);
         return flow;
     }
 
     private int insert(Flow flow, int server, int state) {
-        return ConnectionTable.insert(flow, word(flow, server, state));
+        return ConnectionTable.enter(flow, word(flow, server, state));
     }
 
     private static long word(Flow flow, int server, int state) {
@@ -84,9 +84,7 @@ class ConnectionTableTest {
     }
 
     private static ConnectionRecord record(int place) {
-        Mem memory = Maps.RECORDS.get(place);
-        assertThat(memory).isNotNull();
-        return new ConnectionRecord(memory);
+        return new ConnectionRecord(Objects.requireNonNull(Maps.RECORDS.get(place)));
     }
 
     @Test
@@ -136,7 +134,7 @@ class ConnectionTableTest {
     @Test
     void aWordOfAnotherServiceIsNoHit() {
         Flow flow = flow(1, Ip4.TCP);
-        int place = ConnectionTable.insert(flow, word(flow, udp, TcpState.ESTABLISHED));
+        int place = ConnectionTable.enter(flow, word(flow, udp, TcpState.ESTABLISHED));
         assertThat(place).as("entered under a server that is not the flow's").isNotNegative();
         assertThat(ConnectionTable.find(flow)).isNegative();
         assertThat(insert(flow, tcp, TcpState.ESTABLISHED)).isNotEqualTo(place);

@@ -25,7 +25,7 @@ class DatapathTest {
     private static final int INGRESS = 3, SYN = 2, ACK = 16, FIN = 17, RST = 4;
 
     @Parameter
-    Hook hook;
+    Hook hook = Hook.TC;
 
     private Balancer balancer;
     private long nanos = 1_000_000_000_000L;

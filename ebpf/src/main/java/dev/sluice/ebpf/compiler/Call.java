@@ -63,8 +63,9 @@ final class Call {
             return;
         }
         frontend.needs(key, Frontend.Shape.SUBPROGRAM);
-        emit.step(Op.INVOKE, kind == Kind.NONE ? Kind.INT : kind, answer(), arguments).detail = key;
-        emit.packetMoved();
+        Step step = emit.step(Op.INVOKE, kind == Kind.NONE ? Kind.INT : kind, answer(), arguments);
+        step.detail = key;
+        mayMovePacket(step, key);
     }
 
     // ---- for intrinsics
@@ -82,8 +83,15 @@ final class Call {
         return emit.constant(kind, value);
     }
 
-    void helper(Helper helper, int... arguments) {
-        emit.call(helper, kind == Kind.NONE ? Kind.INT : kind, answer(), arguments);
+    Step helper(Helper helper, int... arguments) {
+        return emit.call(helper, kind == Kind.NONE ? Kind.INT : kind, answer(), arguments);
+    }
+
+    /** A call of {@code function}, or that calls it back, was written in {@code step}. */
+    void mayMovePacket(Step step, MethodKey function) {
+        if (!frontend.moves.in(function)) return;
+        step.imm = Step.MOVES_PACKET;
+        emit.packetMoved();
     }
 
     /** The method that a function argument refers to, noted as needed; null after a refusal. */

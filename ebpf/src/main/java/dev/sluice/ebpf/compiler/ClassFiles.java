@@ -21,6 +21,7 @@ final class ClassFiles {
 
     private final ClassLoader loader;
     private final Map<String, ClassModel> models = new HashMap<>();
+    private final Map<String, Map<MethodKey, MethodModel>> methods = new HashMap<>();
 
     ClassFiles(ClassLoader loader) {
         this.loader = loader;
@@ -48,10 +49,19 @@ final class ClassFiles {
 
     @Nullable
     MethodModel find(MethodKey key) {
-        for (MethodModel method : model(key.owner()).methods())
-            if (method.methodName().equalsString(key.name())
-                    && method.methodType().equalsString(key.descriptor())) return method;
-        return null;
+        return methods.computeIfAbsent(key.owner(), this::index).get(key);
+    }
+
+    private Map<MethodKey, MethodModel> index(String owner) {
+        Map<MethodKey, MethodModel> index = new HashMap<>();
+        for (MethodModel method : model(owner).methods())
+            index.put(
+                    new MethodKey(
+                            owner,
+                            method.methodName().stringValue(),
+                            method.methodType().stringValue()),
+                    method);
+        return index;
     }
 
     /** The method that a call of {@code key} reaches: in its owner, or the nearest superclass outside {@code java.*}. */

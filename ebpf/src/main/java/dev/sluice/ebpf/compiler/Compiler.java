@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Compiles datapath methods from their class files to eBPF (v3 instructions, kernel 6.1 and newer).
@@ -31,13 +32,9 @@ public final class Compiler {
         return compile(hook, owner, method, params, _ -> {});
     }
 
-    /** As above; {@code trace} sees each function's SSA form as text, for debugging the compiler. */
+    /** As above; {@code trace} sees each function's SSA form, good for {@code toString}, for debugging the compiler. */
     static ProgramSpec compile(
-            Hook hook,
-            Class<?> owner,
-            String method,
-            Map<String, Long> params,
-            java.util.function.Consumer<String> trace) {
+            Hook hook, Class<?> owner, String method, Map<String, Long> params, Consumer<Object> trace) {
         ClassLoader loader = Objects.requireNonNullElse(owner.getClassLoader(), ClassLoader.getSystemClassLoader());
         ClassFiles files = new ClassFiles(loader);
         MethodKey root = new MethodKey(owner.getName().replace('.', '/'), method, ROOT);

@@ -124,9 +124,11 @@ final class Emitter {
         step(Op.OFFSET, Kind.POINTER, result, pointer, wide);
     }
 
-    void call(Helper helper, Kind kind, int result, int... arguments) {
-        step(Op.CALL, kind, result, arguments).detail = helper;
+    Step call(Helper helper, Kind kind, int result, int... arguments) {
+        Step step = step(Op.CALL, kind, result, arguments);
+        step.detail = helper;
         if (helper.movesPacket()) packetMoved();
+        return step;
     }
 
     /** Pointers into the packet that were taken before are void from here on. */

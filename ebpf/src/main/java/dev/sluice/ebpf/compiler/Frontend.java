@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns one function, root or subprogram, into blocks of steps, with everything it calls inlined. */
 final class Frontend {
     final ClassFiles files;
+    final PacketMoves moves;
     final Hook hook;
     final Map<String, Long> params;
     final Emitter emit = new Emitter();
@@ -25,6 +26,7 @@ final class Frontend {
 
     Frontend(ClassFiles files, Hook hook, Map<String, Long> params) {
         this.files = files;
+        moves = new PacketMoves(files);
         this.hook = hook;
         this.params = params;
     }

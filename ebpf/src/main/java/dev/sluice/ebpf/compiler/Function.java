@@ -21,21 +21,25 @@ record Function(
         int frame,
         int spills) {
 
-    static Function compile(Frontend frontend, MethodKey key, Frontend.Shape shape, Consumer<String> trace) {
+    static Function compile(Frontend frontend, MethodKey key, Frontend.Shape shape, Consumer<Object> trace) {
         List<StepBlock> steps = frontend.compile(key, shape);
         new JumpThreading(steps).run();
         Graph graph = SsaBuilder.build(steps);
         optimize(graph);
+        NullChecks.run(graph);
+        StalePointers.run(graph);
         if (shape == Frontend.Shape.ROOT) {
             Verdicts.translate(graph, frontend.hook);
             optimize(graph);
         }
         Legalization.run(graph);
         optimize(graph);
+        optimizeMemory(graph);
+        optimize(graph);
         Legalization.forgetEpochs(graph);
         CriticalEdges.split(graph);
         List<Block> order = Dominators.compute(graph);
-        trace.accept(key.readable() + "\n" + graph);
+        trace.accept(graph);
         MachineCode code = Selection.select(order);
         RegisterAllocator.allocate(code);
         checkFrame(key, order, code.frame);
@@ -51,6 +55,14 @@ record Function(
             changed |= BranchFolding.run(graph);
             if (!changed) changed = ValueNumbering.run(graph);
             changed |= DeadCode.run(graph);
+        }
+    }
+
+    /** Memory after values: what is no longer loaded makes more values the same. */
+    private static void optimizeMemory(Graph graph) {
+        while (LoadElimination.run(graph)) {
+            optimize(graph);
+            if (!DeadBuffers.run(graph)) return;
         }
     }
 

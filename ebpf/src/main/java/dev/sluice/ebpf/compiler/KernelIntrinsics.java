@@ -73,7 +73,7 @@ final class KernelIntrinsics implements Intrinsics {
         if (body == null) return;
         int function = call.emit.variable();
         call.emit.step(Op.FUNCTION, Kind.POINTER, function).detail = body;
-        call.helper(Helper.LOOP, call.argument(0), function, call.argument(1), call.constant(Kind.LONG, 0));
-        call.emit.packetMoved();
+        Step step = call.helper(Helper.LOOP, call.argument(0), function, call.argument(1), call.constant(Kind.LONG, 0));
+        call.mayMovePacket(step, body);
     }
 }

@@ -33,7 +33,7 @@ final class RegisterAllocator {
                 SpillSlots.assign(code);
                 return;
             }
-            for (int register : failed) allocator.spill(graph, register);
+            allocator.spill(graph, failed);
         }
         throw new IllegalStateException("register allocation found no end: please report the method");
     }
@@ -125,40 +125,57 @@ final class RegisterAllocator {
             }
     }
 
-    /** Keeps a register's value in the frame: stored where it is made, loaded where it is used. */
-    private void spill(Interference graph, int register) {
-        int slot = code.spills++;
-        BitSet web = new BitSet();
-        for (int r = Instruction.FIRST_VIRTUAL; r < graph.neighbours.length; r++)
-            if (graph.find(r) == register) web.set(r);
+    /** Keeps registers' values in the frame: stored where they are made, loaded where they are used. */
+    private void spill(Interference graph, List<Integer> failed) {
+        int[] slots = new int[code.registers];
+        Arrays.fill(slots, NONE);
+        for (int register : failed) slots[register] = code.spills++;
+        for (int r = Instruction.FIRST_VIRTUAL; r < slots.length; r++) slots[r] = slots[graph.find(r)];
         for (Block block : code.order) {
             List<Instruction> before = code.of(block);
-            List<Instruction> after = new ArrayList<>(before.size() + 4);
-            for (Instruction instruction : before) spill(instruction, web, slot, after);
+            List<Instruction> after = new ArrayList<>(before.size() + 8);
+            for (Instruction instruction : before) spill(instruction, slots, after);
             code.code.put(block, after);
         }
     }
 
-    private void spill(Instruction instruction, BitSet web, int slot, List<Instruction> after) {
-        BitSet touched = new BitSet();
-        instruction.uses(touched);
-        boolean read = touched.intersects(web);
-        instruction.defines(touched);
-        boolean written = touched.intersects(web);
-        if (!read && !written) {
+    private void spill(Instruction instruction, int[] slots, List<Instruction> after) {
+        int destination = slot(slots, instruction.destination);
+        int source = slot(slots, instruction.source);
+        if (destination == NONE && source == NONE) {
             after.add(instruction);
-        } else if (instruction.isMove()) {
-            if (read && written) return;
-            if (read) after.add(load(instruction.destination, slot, instruction.location));
-            else storeMoved(instruction, slot, after);
-        } else {
-            int register = temporary();
-            if (read) after.add(load(register, slot, instruction.location));
-            if (web.get(instruction.destination)) instruction.destination = register;
-            if (web.get(instruction.source)) instruction.source = register;
-            after.add(instruction);
-            if (written) after.add(store(register, slot, instruction.location));
+        } else if (instruction.isMove() && (destination == NONE || source == NONE)) {
+            if (destination == NONE) after.add(load(instruction.destination, source, instruction.location));
+            else storeMoved(instruction, destination, after);
+        } else if (!instruction.isMove() || destination != source) {
+            spillBoth(instruction, destination, source, after);
         }
+    }
+
+    /** An instruction that works on spilled values does so in registers that live for it alone. */
+    private void spillBoth(Instruction instruction, int destination, int source, List<Instruction> after) {
+        BitSet read = new BitSet();
+        BitSet written = new BitSet();
+        instruction.uses(read);
+        instruction.defines(written);
+        boolean same = destination == source;
+        int first = destination == NONE ? NONE : temporary();
+        int second = source == NONE ? NONE : same ? first : temporary();
+        Location at = instruction.location;
+        if (first != NONE && read.get(instruction.destination)) after.add(load(first, destination, at));
+        if (second != NONE && read.get(instruction.source) && !(same && read.get(instruction.destination)))
+            after.add(load(second, source, at));
+        boolean storeFirst = first != NONE && written.get(instruction.destination);
+        boolean storeSecond = second != NONE && !same && written.get(instruction.source);
+        if (first != NONE) instruction.destination = first;
+        if (second != NONE) instruction.source = second;
+        after.add(instruction);
+        if (storeFirst) after.add(store(first, destination, at));
+        if (storeSecond) after.add(store(second, source, at));
+    }
+
+    private static int slot(int[] slots, int register) {
+        return register < slots.length ? slots[register] : NONE;
     }
 
     /** Only registers can be stored to the frame as pointers; the frame's own address goes by way of one. */

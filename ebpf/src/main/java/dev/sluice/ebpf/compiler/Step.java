@@ -6,6 +6,9 @@ final class Step extends Operation {
     /** Variable that is assigned whenever the packet may have moved. */
     static final int EPOCH = 0;
 
+    /** {@link #imm} of a call that may move the packet because of what it calls in turn. */
+    static final long MOVES_PACKET = 1;
+
     final int result;
     final int[] inputs;
 

@@ -85,6 +85,10 @@ public final class KernelMap implements MapStore {
         return file;
     }
 
+    Bpf bpf() {
+        return bpf;
+    }
+
     public MapInfo info() {
         return bpf.mapInfo(spec.name(), file.number());
     }

@@ -134,7 +134,7 @@ public final class LoadedProgram implements AutoCloseable {
         return testRun(packet, context, 1);
     }
 
-    /** As {@link #testRun(byte[], byte[])}, many times; the packet is not reset in between. */
+    /** As {@link #testRun(byte[], byte[])}, many times; the packet is not reset in between. For XDP that costs some 20 ms more per call. */
     public Bpf.TestRun testRun(byte[] packet, byte[] context, int repeat) {
         return bpf.testRun(name, file.number(), packet, context, repeat, TEST_ROOM);
     }

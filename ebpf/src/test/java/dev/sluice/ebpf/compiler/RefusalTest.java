@@ -31,6 +31,13 @@ class RefusalTest {
                 Arguments.of("wrongVerdict", "verdict 9", "Packet.ABORTED"),
                 Arguments.of("tcOnXdp", "Packet.mark is for tc only", "if (!p.xdp())"),
                 Arguments.of("carried", "used in the next round", "before the loop"),
+                Arguments.of(
+                        "uncheckedEntry", "use of an entry of MapSpec[type=ARRAY, name=c_refused", "test it for null"),
+                Arguments.of("uncheckedPacket", "which may be null here", "test it for null"),
+                Arguments.of("stale", "taken before a call that may have moved the packet", "from the Packet again"),
+                Arguments.of(
+                        "staleInLoop", "taken before a call that may have moved the packet", "from the Packet again"),
+                Arguments.of("capturing", "a lambda that captures variables", "Mem argument"),
                 Arguments.of("bitCount", "call of Integer.bitCount", "kernel code uses"),
                 Arguments.of("sixArguments", "more than five arguments", "pass them in a Mem"));
     }

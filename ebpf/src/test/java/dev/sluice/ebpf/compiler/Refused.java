@@ -3,6 +3,8 @@ package dev.sluice.ebpf.compiler;
 import static dev.sluice.ebpf.Packet.DROP;
 import static dev.sluice.ebpf.Packet.PASS;
 
+import dev.sluice.ebpf.ArrayMap;
+import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.Subprogram;
@@ -12,6 +14,7 @@ import java.util.List;
 @SuppressWarnings("ReferenceEquality")
 final class Refused {
     static int counter;
+    private static final ArrayMap CELLS = ArrayMap.of("c_refused", 8, 4);
 
     private Refused() {}
 
@@ -122,5 +125,45 @@ final class Refused {
     @Subprogram
     private static int six(int a, int b, int c, int d, int e, int f) {
         return a + b + c + d + e + f;
+    }
+
+    @SuppressWarnings("NullAway")
+    static int uncheckedEntry(Packet p) {
+        return CELLS.get(p.length()).u32(0);
+    }
+
+    @SuppressWarnings("NullAway")
+    static int uncheckedPacket(Packet p) {
+        Mem a = p.at(0, 14), b = p.at(14, 20);
+        if (a == null && p.length() > 40) return PASS;
+        return b != null && a.u8(0) == 1 ? DROP : PASS;
+    }
+
+    static int stale(Packet p) {
+        Mem m = p.at(0, 14);
+        if (m == null) return PASS;
+        if (p.length() > 40 && p.adjustHead(-20) != 0) return DROP;
+        m.u8(0, 3);
+        return PASS;
+    }
+
+    static int staleInLoop(Packet p) {
+        Mem m = p.at(0, 14);
+        if (m == null) return PASS;
+        for (int i = 0; i < 3; i++) {
+            m.u8(i, 1);
+            if (moved(p)) m.u8(0, 4);
+        }
+        return PASS;
+    }
+
+    @Subprogram
+    private static boolean moved(Packet p) {
+        return p.adjustHead(4) == 0;
+    }
+
+    static int capturing(Packet p) {
+        int n = p.length();
+        return Kernel.loop(4, Mem.stack(8), (i, m) -> i > n);
     }
 }

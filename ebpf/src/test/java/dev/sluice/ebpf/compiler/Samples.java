@@ -5,6 +5,7 @@ import static dev.sluice.ebpf.Packet.PASS;
 import static dev.sluice.ebpf.Packet.REDIRECT;
 
 import dev.sluice.ebpf.ArrayMap;
+import dev.sluice.ebpf.Bits;
 import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
@@ -320,5 +321,175 @@ final class Samples {
                 .out(5, f ^ l)
                 .out(6, a + l);
         return a < f ? REDIRECT == 4 ? PASS : DROP : DROP;
+    }
+
+    @Sample
+    static int loopWithBody(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem sum = Mem.stack(16);
+        sum.u64(0, w.c());
+        int rounds = Kernel.loop(w.a() & 127, sum, Samples::addRound);
+        int all = Kernel.loop(5, sum, (i, s) -> {
+            s.u64(8, s.u64(8) * 3 + i);
+            return false;
+        });
+        w.out(0, sum.u64(0)).out(1, sum.u64(8)).out(2, rounds).out(3, all);
+        return PASS;
+    }
+
+    private static boolean addRound(int index, Mem sum) {
+        sum.u64(0, sum.u64(0) * 31 + index);
+        return (sum.u64(0) & 0xff) < 3;
+    }
+
+    @Sample
+    static int forEachElement(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem cell = CELLS.get(w.a() & 15);
+        if (cell != null) cell.u64(0, w.c());
+        Mem key = Mem.stack(8);
+        key.u64(0, w.b() & 7);
+        Mem value = Mem.stack(16);
+        value.u64(0, w.d());
+        int error = TABLE.put(key, value);
+        Mem total = Mem.stack(24);
+        int seen = CELLS.forEach(total, Samples::addCell);
+        int found = TABLE.forEach(total, Samples::addEntry);
+        w.out(0, total.u64(0))
+                .out(1, total.u64(8))
+                .out(2, total.u64(16))
+                .out(3, seen)
+                .out(4, found + error);
+        return PASS;
+    }
+
+    private static boolean addCell(Mem key, Mem value, Mem total) {
+        total.u64(0, total.u64(0) + value.u64(0) * (key.u32(0) + 1));
+        return key.u32(0) == 11;
+    }
+
+    private static boolean addEntry(Mem key, Mem value, Mem total) {
+        total.u64(8, total.u64(8) + value.u64(0));
+        total.u64(16, total.u64(16) ^ key.u64(0));
+        return false;
+    }
+
+    @Sample
+    static int choicesWithoutBranches(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        long c = w.c(), d = w.d();
+        long best = Long.MAX_VALUE;
+        int at = 0;
+        for (int i = 0; i < 12; i++) {
+            long score = w.u32(i * 4);
+            long better = Bits.less(score, best);
+            best = Bits.select(better, score, best);
+            at = Bits.select((int) better, i, at);
+        }
+        w.out(0, best).out(1, at).out(2, Bits.min(c, d)).out(3, Bits.max(c, d)).out(4, Bits.below(c, d));
+        w.out(5, Bits.equal(c & 3, d & 3) + Bits.equal(c, c))
+                .out(6, Bits.less(w.a(), w.b()) * 2 + Bits.below(w.a(), w.b()));
+        return PASS;
+    }
+
+    @Sample
+    static int packetMoves(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        int a = w.a();
+        if (p.xdp()) {
+            if (p.adjustHead(-20) != 0) return DROP;
+        } else {
+            if (p.adjustRoom(20, Packet.ROOM_MAC, 0) != 0) return DROP;
+        }
+        w = Words.at(p);
+        if (w == null) return DROP;
+        w.out(0, a).out(1, p.length());
+        return PASS;
+    }
+
+    @Sample
+    static int packetMovesInAnother(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        int a = w.a();
+        if (!shorten(p, 100 + (a & 15))) return DROP;
+        Mem m = p.at(14, 64);
+        if (m == null) return DROP;
+        m.u32(56, a);
+        return PASS;
+    }
+
+    @Subprogram
+    private static boolean shorten(Packet p, int length) {
+        if (p.xdp()) return p.adjustTail(length - p.length()) == 0;
+        return p.changeTail(length) == 0;
+    }
+
+    @Sample
+    static int socketBufferCalls(Packet p) {
+        if (p.xdp()) return PASS;
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem m = Mem.stack(8);
+        m.u32(0, w.a());
+        m.u32(4, w.b());
+        int from = w.u32(20), gso = p.gsoSize();
+        p.mark(w.b());
+        int errors = p.pull(60) + p.store(70, m, 8);
+        errors += p.l3Checksum(50, from, w(m), 4) + p.l4Checksum(52, from, w(m), 4 | Packet.PSEUDO_HEADER);
+        w = Words.at(p);
+        if (w == null) return DROP;
+        w.out(5, errors).out(6, p.mark() + (p.vlan() ? 1 : 0) + gso);
+        return PASS;
+    }
+
+    private static int w(Mem m) {
+        return m.u32(0) ^ m.u32(4);
+    }
+
+    @Sample
+    static int memoryIsNotForgotten(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem cell = CELLS.get(w.a() & 3), other = CELLS.get(w.b() & 3);
+        if (cell == null || other == null) return DROP;
+        long first = cell.u64(0);
+        other.u64(0, w.c());
+        long second = cell.u64(0);
+        Mem m = Mem.stack(16);
+        m.u32(0, w.a());
+        m.u16(2, w.b());
+        long third = m.u64(0);
+        m.at(w.b() & 7).u8(0, 1);
+        long before = w.u64(0);
+        Mem one = p.at(16 + (w.a() & 7), 1);
+        if (one == null) return DROP;
+        one.u8(0, 9);
+        w.out(0, first)
+                .out(1, second)
+                .out(2, third)
+                .out(3, m.u64(0))
+                .out(4, before)
+                .out(5, w.u64(0))
+                .out(6, m.u16(0));
+        return PASS;
+    }
+
+    @Sample
+    static int checksums(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem from = Mem.stack(8), to = Mem.stack(8);
+        from.u64(0, w.c());
+        to.u64(0, w.d());
+        long sum = Kernel.checksumDifference(from, 8, to, 8, w.a() & 0xffff);
+        sum = (sum & 0xffff) + (sum >>> 16);
+        sum = (sum & 0xffff) + (sum >>> 16);
+        w.out(0, sum & 0xffff);
+        return PASS;
     }
 }

@@ -49,6 +49,35 @@ final class Assembly {
         return new ProgramSpec(name, hook, code, List.of(new MapReference(3, counters)), null, List.of());
     }
 
+    /** Puts a record of 8 bytes into {@code ring} and returns what became of it. */
+    static ProgramSpec reporting(String name, BpfMap ring, int value) {
+        long[] code = {
+            instruction(0x7a, 10, 0, -8, value), // *(u64 *)(fp - 8) = value
+            instruction(0xbf, 2, 10, 0, 0), // r2 = fp
+            instruction(0x07, 2, 0, 0, -8), // r2 += -8
+            instruction(0x18, 1, 0, 0, 0), // r1 = map
+            0,
+            set(3, 8),
+            set(4, 0),
+            instruction(0x85, 0, 0, 0, 130), // call bpf_ringbuf_output
+            exit()
+        };
+        return new ProgramSpec(name, Hook.XDP, code, List.of(new MapReference(3, ring)), null, List.of());
+    }
+
+    /** Continues in program {@code index}; returns {@code verdict} if there is none. */
+    static ProgramSpec continuing(String name, Hook hook, BpfMap programs, int index, int verdict) {
+        long[] code = {
+            instruction(0x18, 2, 0, 0, 0), // r2 = map
+            0,
+            set(3, index),
+            instruction(0x85, 0, 0, 0, 12), // call bpf_tail_call
+            set(0, verdict),
+            exit()
+        };
+        return new ProgramSpec(name, hook, code, List.of(new MapReference(0, programs)), null, List.of());
+    }
+
     /** Reads a map value without looking whether there is one. */
     static ProgramSpec careless(String name, BpfMap values) {
         long[] code = counting(name, Hook.XDP, values, 0).instructions();

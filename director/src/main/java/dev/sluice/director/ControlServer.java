@@ -1,0 +1,139 @@
+package dev.sluice.director;
+
+import dev.sluice.control.Connection;
+import dev.sluice.control.MalformedFrameException;
+import dev.sluice.control.Reply;
+import dev.sluice.control.Reply.Errno;
+import dev.sluice.control.Request;
+import dev.sluice.control.Wire;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens on the control socket. Every client has a virtual thread of its own, so a slow or silent one holds up nobody; requests
+ * meet in whatever answers them.
+ */
+final class ControlServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("sluice.control");
+    private static final int MOST_CLIENTS = 256;
+    private static final int STEP_MILLIS = 5, FAREWELL_STEPS = 400;
+
+    private final ServerSocketChannel server;
+    private final Path socket;
+    private final Function<Request, Reply> answer;
+    private final ConnectionLister connections;
+    private final AtomicInteger answering = new AtomicInteger();
+    private final Semaphore places = new Semaphore(MOST_CLIENTS);
+
+    private ControlServer(
+            ServerSocketChannel server, Path socket, Function<Request, Reply> answer, ConnectionLister connections) {
+        this.server = server;
+        this.socket = socket;
+        this.answer = answer;
+        this.connections = connections;
+    }
+
+    /**
+     * Begins to listen. The socket appears under its name only when it can be connected to.
+     *
+     * @param answer anything but listings of connections; called by many threads
+     */
+    static ControlServer open(Path socket, Function<Request, Reply> answer, ConnectionLister connections)
+            throws IOException {
+        Path unready = socket.resolveSibling(socket.getFileName() + ".new");
+        boolean _ = Files.deleteIfExists(unready);
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            ServerSocketChannel _ = server.bind(UnixDomainSocketAddress.of(unready), MOST_CLIENTS);
+            Path _ = Files.setPosixFilePermissions(unready, PosixFilePermissions.fromString("rw-------"));
+            Path _ = Files.move(unready, socket, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        ControlServer made = new ControlServer(server, socket, answer, connections);
+        Thread _ = Thread.ofPlatform().name("control").daemon().start(made::accept);
+        return made;
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                SocketChannel client = server.accept();
+                if (places.tryAcquire()) Thread.ofVirtual().name("client").start(() -> serve(client));
+                else client.close();
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "accept({0}): {1}", socket, e.getMessage());
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client) {
+            for (Request request = read(client); request != null; request = read(client)) {
+                var _ = answering.incrementAndGet();
+                try {
+                    if (request instanceof Request.ListConnections) list(client);
+                    else Wire.write(client, Wire.encode(answer.apply(request)));
+                } finally {
+                    var _ = answering.decrementAndGet();
+                }
+            }
+        } catch (MalformedFrameException e) {
+            LOG.log(Level.WARNING, "a client was disconnected: {0}", e.getMessage());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a client went away: {0}", e.getMessage());
+        } finally {
+            places.release();
+        }
+    }
+
+    private static @Nullable Request read(SocketChannel client) throws IOException {
+        ByteBuffer payload = Wire.read(client);
+        return payload == null ? null : Wire.decodeRequest(payload);
+    }
+
+    private void list(SocketChannel client) throws IOException {
+        connections.list(part -> send(client, part, true));
+        send(client, List.of(), false);
+    }
+
+    private static void send(SocketChannel client, List<Connection> part, boolean more) throws IOException {
+        Wire.write(client, Wire.encode(new Reply.Connections(part, more)));
+    }
+
+    /** What to say when a request met a defect of ours. */
+    static Reply failed(Throwable e) {
+        return new Reply.Refused(Errno.EINVAL, "the director failed: " + e + "; its log says more");
+    }
+
+    /** Takes the socket away, so that nobody comes any more, and lets those have their answer who read it at once. */
+    @Override
+    public void close() throws IOException {
+        boolean _ = Files.deleteIfExists(socket);
+        server.close();
+        try {
+            for (int i = 0; i < FAREWELL_STEPS && answering.get() > 0; i++) Thread.sleep(STEP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

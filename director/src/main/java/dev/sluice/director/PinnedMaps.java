@@ -1,0 +1,83 @@
+package dev.sluice.director;
+
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.load.KernelMap;
+import dev.sluice.linux.Bpf;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The datapath's maps in the kernel: found where a director before pinned them, or made and pinned. */
+final class PinnedMaps implements Function<BpfMap, KernelMap>, AutoCloseable {
+    private final Map<BpfMap, KernelMap> maps = new LinkedHashMap<>();
+
+    private PinnedMaps() {}
+
+    /** Those in {@code directory}; whatever is missing is made with room for {@code capacity}. */
+    static PinnedMaps open(Bpf bpf, Path directory, Capacity capacity) {
+        PinnedMaps pinned = new PinnedMaps();
+        try {
+            Files.createDirectories(directory);
+            if (!initialised(bpf, directory)) remove(directory);
+            for (BpfMap map : Maps.all()) {
+                Path pin = directory.resolve(map.spec().name());
+                pinned.maps.put(
+                        map,
+                        KernelMap.openAnySize(bpf, map.spec(), pin).orElseGet(() -> create(bpf, capacity, map, pin)));
+            }
+            return pinned;
+        } catch (IOException e) {
+            pinned.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            pinned.close();
+            throw e;
+        }
+    }
+
+    private static KernelMap create(Bpf bpf, Capacity capacity, BpfMap map, Path pin) {
+        KernelMap made = KernelMap.create(bpf, capacity.spec(map));
+        try {
+            made.pin(pin);
+            return made;
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    /** Whether a director got as far as to use them: else they are of no worth, and perhaps of other sizes. */
+    private static boolean initialised(Bpf bpf, Path directory) {
+        Path pin = directory.resolve(Maps.SETTINGS.spec().name());
+        Optional<KernelMap> settings = KernelMap.openAnySize(bpf, Maps.SETTINGS.spec(), pin);
+        if (settings.isEmpty()) return false;
+        try (KernelMap map = settings.get()) {
+            return FirstStart.isDone(map.memory());
+        }
+    }
+
+    /** Takes the pins away; the maps are gone when no program uses them. */
+    static void remove(Path directory) throws IOException {
+        for (BpfMap map : Maps.all()) {
+            boolean _ = Files.deleteIfExists(directory.resolve(map.spec().name()));
+        }
+    }
+
+    @Override
+    public KernelMap apply(BpfMap map) {
+        KernelMap found = maps.get(map);
+        if (found == null) throw new IllegalArgumentException("not a map of the datapath: " + map);
+        return found;
+    }
+
+    @Override
+    public void close() {
+        maps.values().forEach(KernelMap::close);
+    }
+}
