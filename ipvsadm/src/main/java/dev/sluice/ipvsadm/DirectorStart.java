@@ -19,6 +19,9 @@ final class DirectorStart {
     /** Set by the launcher: the directory that holds {@code bin/sluice}. */
     static final String HOME = "sluice.home";
 
+    /** Set by the launcher when somebody watches: standard error is a terminal. Scripts compare what is printed. */
+    private static final String WATCHED = "sluice.watched";
+
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final long QUIET_NANOS = 2_000_000_000L;
     private static final long STEP_MILLIS = 20;
@@ -47,7 +50,7 @@ final class DirectorStart {
             if (hasEnded) throw failure("ended with exit code " + daemon.exitValue(), logged);
             if (waited > PATIENCE_NANOS)
                 throw failure("does not answer after " + PATIENCE_NANOS / 1_000_000_000 + " s", logged);
-            if (waited > QUIET_NANOS && !isAnnounced) {
+            if (waited > QUIET_NANOS && !isAnnounced && Boolean.getBoolean(WATCHED)) {
                 progress.print("ipvsadm: waiting for the director to start...\n");
                 progress.flush();
                 isAnnounced = true;

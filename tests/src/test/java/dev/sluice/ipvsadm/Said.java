@@ -1,0 +1,4 @@
+package dev.sluice.ipvsadm;
+
+/** What a command came to. */
+record Said(int exitCode, String stdout, String stderr) {}

@@ -1,0 +1,61 @@
+package dev.sluice.ipvsadm;
+
+import dev.sluice.control.Protocol;
+import dev.sluice.control.Request;
+import dev.sluice.control.ServerSpec;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.Tunnel;
+import java.net.Inet6Address;
+import java.util.Set;
+
+/**
+ * What the director does not do yet. A feature that gets done is deleted here, and the replay then expects of it what the original
+ * did.
+ */
+final class Unfinished {
+    private static final Set<String> SCHEDULERS =
+            Set.of("sed", "nq", "lblc", "lblcr", "dh", "sh", "mh", "fo", "ovf", "twos");
+
+    private Unfinished() {}
+
+    /** Whether a change needs it. */
+    static boolean isNeededBy(Request change) {
+        return switch (change) {
+            case Request.AddService(ServiceSpec spec) -> service(spec);
+            case Request.EditService(ServiceSpec spec) -> service(spec);
+            case Request.DeleteService(ServiceKey key) -> key(key);
+            case Request.AddServer(ServiceKey key, ServerSpec spec) -> key(key) || server(spec);
+            case Request.EditServer(ServiceKey key, ServerSpec spec) -> key(key) || server(spec);
+            case Request.DeleteServer delete ->
+                key(delete.service()) || delete.key().address() instanceof Inet6Address;
+            case Request.Zero(ServiceKey key) -> key != null && key(key);
+            case Request.ListServices(ServiceKey key) -> key != null && key(key);
+            default -> false;
+        };
+    }
+
+    private static boolean key(ServiceKey key) {
+        boolean isMark = key.protocol() == Protocol.NONE;
+        boolean isSctp = key.protocol() == Protocol.SCTP;
+        boolean isIpv6 = key.address() instanceof Inet6Address;
+        return isMark || isSctp || isIpv6 || key.port() == 0;
+    }
+
+    private static boolean service(ServiceSpec spec) {
+        boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
+        boolean isOnePacket = (spec.flags() & ServiceSpec.ONE_PACKET) != 0;
+        boolean hasSchedulerFlags = (spec.flags() & ~(ServiceSpec.PERSISTENT | ServiceSpec.ONE_PACKET)) != 0;
+        boolean hasEngine = !spec.persistenceEngine().isEmpty();
+        boolean hasLaterScheduler = SCHEDULERS.contains(spec.scheduler());
+        return key(spec.key()) || isPersistent || isOnePacket || hasSchedulerFlags || hasEngine || hasLaterScheduler;
+    }
+
+    private static boolean server(ServerSpec spec) {
+        // A lower one above the upper is wrong now and later.
+        boolean hasThresholds = spec.upper() != 0 && Integer.compareUnsigned(spec.lower(), spec.upper()) <= 0;
+        boolean isOtherTunnel = spec.tunnel().type() != Tunnel.Type.IPIP;
+        boolean isIpv6 = spec.key().address() instanceof Inet6Address;
+        return hasThresholds || isOtherTunnel || isIpv6 || spec.key().port() == 0;
+    }
+}
