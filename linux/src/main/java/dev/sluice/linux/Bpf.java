@@ -260,26 +260,44 @@ public final class Bpf {
         }
     }
 
-    /** {@code BPF_OBJ_GET}: opens what is pinned; empty if nothing is. */
-    public Optional<FileDescriptor> pinned(String path) {
+    /**
+     * {@code BPF_OBJ_GET}: opens what is pinned; empty if nothing is.
+     *
+     * @throws IllegalStateException if an object of another kind is pinned there
+     */
+    public Optional<FileDescriptor> pinned(String path, Kind kind) {
+        int result;
         try (BpfAttr attr = new BpfAttr()) {
-            int result = attr.text(0, path).invoke(calls, BpfCommand.OBJ_GET);
-            if (result == -Errno.ENOENT.number()) return Optional.empty();
-            if (result < 0) throw BpfCommand.OBJ_GET.failed(path, -result);
-            return Optional.of(own(result));
+            result = attr.text(0, path).invoke(calls, BpfCommand.OBJ_GET);
+        }
+        if (result == -Errno.ENOENT.number()) return Optional.empty();
+        if (result < 0) throw BpfCommand.OBJ_GET.failed(path, -result);
+        FileDescriptor file = own(result);
+        try {
+            String target = file.target();
+            // a link is bpf_link when just made, bpf-link when opened again
+            if (target.replace("bpf_", "bpf-").equals(kind.target)) return Optional.of(file);
+            throw new IllegalStateException(path + " is " + target + ", not " + kind.target);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
         }
     }
 
     /** Kinds of object that the kernel numbers. */
     public enum Kind {
-        PROGRAM(BpfCommand.PROG_GET_NEXT_ID, BpfCommand.PROG_GET_FD_BY_ID),
-        MAP(BpfCommand.MAP_GET_NEXT_ID, BpfCommand.MAP_GET_FD_BY_ID),
-        LINK(BpfCommand.LINK_GET_NEXT_ID, BpfCommand.LINK_GET_FD_BY_ID);
+        PROGRAM("anon_inode:bpf-prog", BpfCommand.PROG_GET_NEXT_ID, BpfCommand.PROG_GET_FD_BY_ID),
+        MAP("anon_inode:bpf-map", BpfCommand.MAP_GET_NEXT_ID, BpfCommand.MAP_GET_FD_BY_ID),
+        LINK("anon_inode:bpf-link", BpfCommand.LINK_GET_NEXT_ID, BpfCommand.LINK_GET_FD_BY_ID);
 
         private final BpfCommand next;
         private final BpfCommand open;
 
-        Kind(BpfCommand next, BpfCommand open) {
+        /** As proc(5) names its descriptors. */
+        private final String target;
+
+        Kind(String target, BpfCommand next, BpfCommand open) {
+            this.target = target;
             this.next = next;
             this.open = open;
         }

@@ -1,5 +1,7 @@
 package dev.sluice.linux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,6 +21,8 @@ public final class FileDescriptor implements AutoCloseable {
     private static final int CLOSE_ON_EXEC = 02000000;
     private static final int CURRENT_DIRECTORY = -100;
     private static final short POLLIN = 1;
+    /** {@code PATH_MAX} */
+    private static final int LONGEST_PATH = 4096;
 
     private final SystemCalls calls;
     private final int number;
@@ -43,6 +47,22 @@ public final class FileDescriptor implements AutoCloseable {
     public int number() {
         if (closed.get()) throw new IllegalStateException("file descriptor " + number + " is closed");
         return number;
+    }
+
+    /** What is open, as proc(5) names it: {@code anon_inode:bpf-map}, {@code net:[4026531840]}, a path. */
+    String target() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment link = arena.allocateFrom("/proc/self/fd/" + number());
+            MemorySegment buffer = arena.allocate(LONGEST_PATH);
+            long length = calls.require(
+                    SystemCall.READLINKAT,
+                    toString(),
+                    CURRENT_DIRECTORY,
+                    link.address(),
+                    buffer.address(),
+                    LONGEST_PATH);
+            return new String(buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), UTF_8);
+        }
     }
 
     /** Reads once, at most {@code most} bytes; none at the end of the file. */

@@ -25,6 +25,7 @@ public enum SystemCall {
     UMOUNT2(166, 39),
     CLOCK_GETRES(229, 114),
     OPENAT(257, 56),
+    READLINKAT(267, 78),
     PPOLL(271, 73),
     UNSHARE(272, 97),
     SETNS(308, 268),

@@ -51,7 +51,8 @@ class BpfFsTest {
         try {
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertThat(process.waitFor()).as(output).isZero();
-            try (FileDescriptor map = Bpf.host().pinned(pin.toString()).orElseThrow()) {
+            try (FileDescriptor map =
+                    Bpf.host().pinned(pin.toString(), Bpf.Kind.MAP).orElseThrow()) {
                 assertThat(Bpf.host().mapInfo(name, map.number()).name()).isEqualTo("linux_ns");
             }
         } finally {

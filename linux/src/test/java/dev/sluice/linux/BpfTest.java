@@ -82,8 +82,20 @@ class BpfTest {
     @Test
     void nothingPinnedIsNoError() {
         kernel.fail(SystemCall.BPF, Errno.ENOENT).fail(SystemCall.BPF, Errno.EPERM);
-        assertThat(bpf.pinned("/sys/fs/bpf/x")).isEmpty();
-        assertThatThrownBy(() -> bpf.pinned("/sys/fs/bpf/x"))
+        assertThat(bpf.pinned("/sys/fs/bpf/x", Bpf.Kind.MAP)).isEmpty();
+        assertThatThrownBy(() -> bpf.pinned("/sys/fs/bpf/x", Bpf.Kind.MAP))
                 .hasMessage("bpf(BPF_OBJ_GET /sys/fs/bpf/x): EPERM - needs CAP_BPF and CAP_NET_ADMIN; run as root");
+    }
+
+    @Test
+    void anotherKindOfObjectIsNotTaken() {
+        kernel.on(SystemCall.BPF, _ -> 9).on(SystemCall.READLINKAT, arguments -> {
+            String target = "anon_inode:bpf-map";
+            FakeKernel.memory(arguments[2], arguments[3]).setString(0, target);
+            return target.length();
+        });
+        assertThatThrownBy(() -> bpf.pinned("/sys/fs/bpf/x", Bpf.Kind.PROGRAM))
+                .hasMessage("/sys/fs/bpf/x is anon_inode:bpf-map, not anon_inode:bpf-prog");
+        assertThat(kernel.made()).endsWith("close(9)");
     }
 }

@@ -72,7 +72,7 @@ public final class BpfLink implements Attachment {
 
     /** Opens a pinned link, attached or not; empty if nothing is pinned there. */
     public static Optional<BpfLink> open(Bpf bpf, Path pin) {
-        return bpf.pinned(pin.toString()).map(file -> new BpfLink(bpf, pin.toString(), file));
+        return bpf.pinned(pin.toString(), Bpf.Kind.LINK).map(file -> new BpfLink(bpf, pin.toString(), file));
     }
 
     /** Gives it a name in a bpffs, so that it outlives this process; EEXIST if that is taken. */

@@ -62,7 +62,7 @@ public final class KernelMap implements MapStore {
     }
 
     private static Optional<KernelMap> open(Bpf bpf, MapSpec spec, Path pin, boolean anySize) {
-        return bpf.pinned(pin.toString()).map(file -> {
+        return bpf.pinned(pin.toString(), Bpf.Kind.MAP).map(file -> {
             try {
                 MapInfo info = bpf.mapInfo(pin.toString(), file.number());
                 MapSpec wanted = anySize ? spec.withEntries(info.entries()) : spec;

@@ -102,7 +102,7 @@ public final class LoadedProgram implements AutoCloseable {
      * @throws IllegalStateException if it is of a type that is not Sluice's
      */
     public static Optional<LoadedProgram> open(Bpf bpf, Path pin) {
-        return bpf.pinned(pin.toString()).map(file -> {
+        return bpf.pinned(pin.toString(), Bpf.Kind.PROGRAM).map(file -> {
             try {
                 ProgramInfo info = bpf.programInfo(pin.toString(), file.number());
                 Hook hook = hook(info.type());
