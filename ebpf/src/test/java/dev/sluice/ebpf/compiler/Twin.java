@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.Hook;
 import dev.sluice.ebpf.MapSpec;
+import dev.sluice.ebpf.MapStore;
 import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.load.KernelMap;
 import dev.sluice.ebpf.load.LoadedProgram;
@@ -15,8 +16,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One method on both machines: run on the JVM and, compiled, in the kernel, on the same packets, and compared. */
 final class Twin implements AutoCloseable {
@@ -42,6 +46,16 @@ final class Twin implements AutoCloseable {
             m.reset(m.spec().entries());
             return KernelMap.create(Bpf.host(), m.spec());
         });
+    }
+
+    LoadedProgram program() {
+        return program;
+    }
+
+    /** The kernel map that stands for {@code map}; null if the program does not name it. */
+    @Nullable
+    KernelMap map(BpfMap map) {
+        return maps.get(map);
     }
 
     /** Runs both and compares verdict, bytes and maps; answers the portable verdict. */
@@ -99,22 +113,27 @@ final class Twin implements AutoCloseable {
         }
     }
 
-    /** Bytes of the CPU that ran: all others are zero. */
+    /** Counters of all CPUs: the kernel may have run the program on any of them. */
     private static byte[] sum(MemorySegment values, int stride, int cpus, int size) {
-        byte[] sum = new byte[size];
-        for (int cpu = 0; cpu < cpus; cpu++)
-            for (int i = 0; i < size; i++) sum[i] |= values.get(ValueLayout.JAVA_BYTE, (long) cpu * stride + i);
-        return sum;
+        MemorySegment sum = Arena.ofAuto().allocate(stride, 8);
+        for (int at = 0; at < stride; at += 8)
+            for (int cpu = 0; cpu < cpus; cpu++)
+                sum.set(
+                        ValueLayout.JAVA_LONG,
+                        at,
+                        sum.get(ValueLayout.JAVA_LONG, at)
+                                + values.get(ValueLayout.JAVA_LONG, (long) cpu * stride + at));
+        return sum.asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private static Map<String, String> contents(dev.sluice.ebpf.MapStore store) {
-        Map<String, String> contents = new java.util.TreeMap<>();
+    private static Map<String, String> contents(MapStore store) {
+        Map<String, String> contents = new TreeMap<>();
         store.forEach((key, value) -> contents.put(hex(key), hex(value)));
         return contents;
     }
 
     private static String hex(MemorySegment segment) {
-        return java.util.HexFormat.of().formatHex(segment.toArray(ValueLayout.JAVA_BYTE));
+        return HexFormat.of().formatHex(segment.toArray(ValueLayout.JAVA_BYTE));
     }
 
     @Override
