@@ -22,11 +22,14 @@ final class HostCalls implements SystemCalls {
     private static final ThreadLocal<MemorySegment> CAPTURED =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
-    private final MethodHandle syscall;
+    /** Static, so that the JIT compiler sees a constant and inlines the call. */
+    private static final MethodHandle SYSCALL = link();
 
-    private HostCalls() {
+    private HostCalls() {}
+
+    private static MethodHandle link() {
         Linker linker = Linker.nativeLinker();
-        syscall = linker.downcallHandle(
+        return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("syscall"),
                 FunctionDescriptor.of(
                         JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
@@ -39,7 +42,7 @@ final class HostCalls implements SystemCalls {
         if (arguments.length > MOST_ARGUMENTS) throw new IllegalArgumentException(call + ": too many arguments");
         MemorySegment state = CAPTURED.get();
         try {
-            long result = (long) syscall.invokeExact(
+            long result = (long) SYSCALL.invokeExact(
                     state,
                     (long) call.number(),
                     argument(arguments, 0),
