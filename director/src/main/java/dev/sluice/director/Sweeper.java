@@ -80,7 +80,9 @@ final class Sweeper {
         int server = ConnectionWord.server(word);
         if (server >= capacity) return;
         int protocol = servers.get(JAVA_INT, (long) server * Server.SIZE + METHOD_LINE) >>> 16 & 0xff;
-        if (ConnectionWord.age(word, now) > timeouts[TableTime.timeoutIndex(protocol, ConnectionWord.state(word))]) {
+        int timeout = timeouts[TableTime.timeoutIndex(protocol, ConnectionWord.state(word))];
+        // A unit later than packets would have it: our clock may be a little early.
+        if (ConnectionWord.age(word, now) > timeout + 1) {
             if (WORD.compareAndSet(words, offset, word, 0L)) {
                 gauge(server, -ConnectionState.unit(word));
                 return;
@@ -132,7 +134,7 @@ final class Sweeper {
             if (word == 0 || word == ConnectionWord.CLAIMED) return;
             // A packet that came since has already written the new time: what looks as young as that is left alone.
             if (ConnectionWord.age(word, now) < FRESH) return;
-            int age = ConnectionWord.age(word, before);
+            int age = Math.max(0, ConnectionWord.age(word, before));
             int converted = coarser >= 0 ? age >> coarser : Math.min(age << Math.min(-coarser, 12), OLDEST);
             long changed = ConnectionWord.of(
                     ConnectionWord.fingerprint(word),

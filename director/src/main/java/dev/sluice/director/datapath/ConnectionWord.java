@@ -52,8 +52,14 @@ public final class ConnectionWord {
         return (int) word & 15;
     }
 
-    /** Units since the last packet. */
+    /** How far a word may be ahead of a clock that was read before its last packet came; far less than is left above timeouts. */
+    private static final int AHEAD = 512;
+
+    /**
+     * Units since the last packet; negative when that came, on another CPU, after {@code now} was read. Ages of up to 3583 can be
+     * told.
+     */
     public static int age(long word, int now) {
-        return now - seen(word) & SEEN_MASK;
+        return (now - seen(word) + AHEAD & SEEN_MASK) - AHEAD;
     }
 }
