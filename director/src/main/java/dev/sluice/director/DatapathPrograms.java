@@ -1,6 +1,7 @@
 package dev.sluice.director;
 
 import dev.sluice.director.datapath.Datapath;
+import dev.sluice.director.datapath.Fixed;
 import dev.sluice.ebpf.Hook;
 import dev.sluice.ebpf.compiler.Compiler;
 import dev.sluice.ebpf.load.LoadedProgram;
@@ -25,6 +26,14 @@ final class DatapathPrograms implements AutoCloseable {
     void fix(int unitShift) {
         close();
         FirstStart.fix(tables, unitShift);
+    }
+
+    /** Whether programs loaded from now on may use {@link Fixed#BOUNCE}; answers whether that is news. */
+    boolean bounce(boolean allowed) {
+        if (Fixed.BOUNCE.on() == allowed) return false;
+        Fixed.BOUNCE.set(allowed ? 1 : 0);
+        close();
+        return true;
     }
 
     LoadedProgram of(Hook hook) {

@@ -85,6 +85,16 @@ final class Hooks {
 
     /** Puts the programs as they are now in the place of those attached. */
     void replace() {
+        boolean _ = mindBounce(Interfaces.eligible(netlink.links().list()));
+        replaceAttached();
+    }
+
+    /** Virtual interfaces have other rules; answers whether that makes the programs different. */
+    private boolean mindBounce(Map<Integer, Link> eligible) {
+        return programs.bounce(eligible.values().stream().allMatch(Interfaces::isPhysical));
+    }
+
+    private void replaceAttached() {
         for (Attached one : attached.values()) one.attachment.replace(programs.of(one.hook));
     }
 
@@ -99,6 +109,7 @@ final class Hooks {
             drop(one.getValue());
         }
         refused.retainAll(eligible.keySet());
+        if (mindBounce(eligible)) replaceAttached();
         Hook hook = wanted(eligible.values());
         if (hook == Hook.XDP && choice == HookChoice.AUTO && !attachAll(eligible, Hook.XDP)) hook = Hook.TC;
         boolean _ = attachAll(eligible, hook);

@@ -32,6 +32,12 @@ public final class Fixed {
     /** Whether any service may use {@link Service#WEIGHTED_LEAST_CONNECTION}. */
     public static final Param WEIGHTED_LEAST_CONNECTION = Param.of("weightedLeastConnection", 1);
 
+    /**
+     * XDP: whether a packet may leave by {@code XDP_TX} where it came in. On veth the other end takes that only if it has an XDP
+     * program itself ({@code veth_xdp_flush}); a redirect to the same interface costs more and arrives on all.
+     */
+    public static final Param BOUNCE = Param.of("bounce", 1);
+
     /** ICMP errors that a CPU may send per jiffy, in 1/256: with 250 jiffies a second the default is 1,000 a second. */
     public static final Param ICMP_PER_JIFFY = Param.of("icmpPerJiffy", 4 * 256);
 

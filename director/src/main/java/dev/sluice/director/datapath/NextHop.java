@@ -25,7 +25,7 @@ final class NextHop {
 
     /** Out of an interface, link addresses being right. */
     static int out(Packet p, int device) {
-        return p.xdp() && device == p.ifindex() ? Packet.TX : Kernel.redirect(device, 0);
+        return p.xdp() && Fixed.BOUNCE.on() && device == p.ifindex() ? Packet.TX : Kernel.redirect(device, 0);
     }
 
     /** Out of an interface to the neighbour {@code gateway}; the kernel resolves and queues. tc only. */
