@@ -7,4 +7,7 @@ module dev.sluice.director {
 
     exports dev.sluice.director;
     exports dev.sluice.director.datapath;
+    // The compiler reads the constants of what it compiles.
+    opens dev.sluice.director.datapath to
+            dev.sluice.ebpf;
 }

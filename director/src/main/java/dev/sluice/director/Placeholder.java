@@ -1,5 +1,0 @@
-package dev.sluice.director;
-
-final class Placeholder {
-    private Placeholder() {}
-}
