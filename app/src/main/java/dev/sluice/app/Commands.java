@@ -1,10 +1,11 @@
 package dev.sluice.app;
 
+import dev.sluice.app.bench.Bench;
 import java.util.List;
 
 /** All subcommands, in the order of the overview. */
 final class Commands {
-    static final List<Command> ALL = List.of(new Run(), new Status(), new Stop(), new Version());
+    static final List<Command> ALL = List.of(new Run(), new Status(), new Stop(), new Bench(), new Version());
 
     private Commands() {}
 }

@@ -7,10 +7,10 @@ import java.util.List;
  * A client, a director and real servers, wired as one of the classic guides has them. Nothing is configured that the guide's
  * reader types: no virtual address on the director, nothing on the servers' loopback.
  *
- * @param vip the virtual address, which the client reaches through the director
  * @param addresses of the real servers, as the director knows them
+ * @param segments the Ethernets that join them
  */
-public record Cluster(Node client, Node director, List<Node> servers, String vip, List<String> addresses) {
+public record Cluster(Node client, Node director, List<Node> servers, List<String> addresses, List<Segment> segments) {
     public static final String CLIENT = "192.168.1.10";
     public static final String DIRECTOR = "192.168.1.2";
     public static final String VIP = "192.168.1.200";
@@ -20,6 +20,15 @@ public record Cluster(Node client, Node director, List<Node> servers, String vip
     public Cluster {
         servers = List.copyOf(servers);
         addresses = List.copyOf(addresses);
+        segments = List.copyOf(segments);
+    }
+
+    /**
+     * Prepares every wire for native XDP. It sees no checksum that the sender left to its card, and on veth what it sends arrives
+     * only where the other end receives by NAPI.
+     */
+    public void prepareForXdp() {
+        segments.forEach(Segment::prepareForXdp);
     }
 
     /** Guide 1, direct routing: all on one Ethernet, servers at 192.168.1.67 and up. */
@@ -37,7 +46,7 @@ public record Cluster(Node client, Node director, List<Node> servers, String vip
             servers.add(server);
             addresses.add(address);
         }
-        return new Cluster(client, director, servers, VIP, addresses);
+        return new Cluster(client, director, servers, addresses, List.of(lan));
     }
 
     /** Guide 2, tunnelling: every server in a network of its own behind a router, at 10.1.0.2, 10.2.0.2 and up. */
@@ -51,18 +60,19 @@ public record Cluster(Node client, Node director, List<Node> servers, String vip
                 .attach(router, "eth0", "192.168.1.1/24");
         client.route("default", "192.168.1.1");
         director.route("default", "192.168.1.1");
+        List<Segment> segments = new ArrayList<>(List.of(lan));
         List<Node> servers = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             Node server = lab.node("server" + i);
-            lab.segment("lan" + i)
-                    .attach(router, "eth" + i, "10." + i + ".0.1/24")
-                    .attach(server, "eth0", "10." + i + ".0.2/24");
+            Segment branch = lab.segment("lan" + i);
+            segments.add(branch);
+            branch.attach(router, "eth" + i, "10." + i + ".0.1/24").attach(server, "eth0", "10." + i + ".0.2/24");
             server.route("default", "10." + i + ".0.1");
             servers.add(server);
             addresses.add("10." + i + ".0.2");
         }
-        return new Cluster(client, director, servers, VIP, addresses);
+        return new Cluster(client, director, servers, addresses, segments);
     }
 
     /** Guide 3, masquerading: servers at 10.0.0.11 and up behind the director, which is their default gateway. */
@@ -83,6 +93,6 @@ public record Cluster(Node client, Node director, List<Node> servers, String vip
             servers.add(server);
             addresses.add(address);
         }
-        return new Cluster(client, director, servers, VIP, addresses);
+        return new Cluster(client, director, servers, addresses, List.of(outside, inside));
     }
 }

@@ -14,16 +14,19 @@ import java.util.concurrent.TimeUnit;
 public final class Commands {
     private Commands() {}
 
-    /** Runs {@code command} to its end where this thread is. */
-    public static Output run(Duration limit, List<String> command) {
-        return run(limit, new ProcessBuilder(command));
+    /** Starts a process somewhere. */
+    interface Spawner {
+        Process start(ProcessBuilder builder) throws IOException;
     }
 
-    /** Runs a prepared process to its end; kills it and fails when the limit passes. */
-    public static Output run(Duration limit, ProcessBuilder builder) {
-        List<String> command = builder.command();
+    /** Runs {@code command} to its end in the namespace of this thread; kills it and fails when the limit passes. */
+    public static Output run(Duration limit, List<String> command) {
+        return run(limit, command, ProcessBuilder::start);
+    }
+
+    static Output run(Duration limit, List<String> command, Spawner spawner) {
         try {
-            Process process = builder.start();
+            Process process = spawner.start(new ProcessBuilder(command));
             process.getOutputStream().close();
             FutureTask<String> out = reader(process.getInputStream());
             FutureTask<String> error = reader(process.getErrorStream());

@@ -44,10 +44,9 @@ public final class Lab implements AutoCloseable {
     public synchronized Node node(String nodeName) {
         if (removed) throw new LabException("the lab " + name + " is closed");
         String namespace = name + "-" + nodeName;
-        Namespaces.create(namespace);
         Node node = new Node(this, nodeName, namespace);
         nodes.add(node);
-        node.run("ip", "link", "set", "lo", "up");
+        node.up("lo");
         // Only noise here: duplicate address detection, router solicitations.
         node.sysctl("net.ipv6.conf.all.disable_ipv6", "1");
         return node;
@@ -82,6 +81,7 @@ public final class Lab implements AutoCloseable {
     private synchronized void remove() {
         if (removed) return;
         removed = true;
+        nodes.forEach(Node::close);
         Leftovers.remove(name).forEach(System.err::println);
     }
 

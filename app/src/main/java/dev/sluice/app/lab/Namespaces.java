@@ -1,11 +1,14 @@
 package dev.sluice.app.lab;
 
+import dev.sluice.linux.NamedNamespaces;
+import dev.sluice.linux.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The named network namespaces of this machine, what runs in them and what Sluice keeps for them. */
 final class Namespaces {
-    private static final Path NAMED = Path.of("/run/netns");
+    private static final Path NAMED = NetworkNamespace.NAMED;
     /** Where a director keeps something for a namespace, by inode. */
     private static final List<Path> KEPT = List.of(Path.of("/sys/fs/bpf/sluice"), Path.of("/run/sluice"));
 
@@ -43,10 +46,6 @@ final class Namespaces {
         }
     }
 
-    static void create(String name) {
-        Commands.run(Node.SHORTLY, List.of("ip", "netns", "add", name)).orFail();
-    }
-
     /** Ends what runs in the namespace, forgets what directors keep for it, and removes it. Never fails: says what is left. */
     static List<String> remove(String name) {
         List<String> left = new ArrayList<>();
@@ -54,7 +53,7 @@ final class Namespaces {
             long inode = inode(file(name));
             kill(inode);
             for (Path kept : KEPT) deleteTree(kept.resolve(Long.toString(inode)));
-            Commands.run(Node.SHORTLY, List.of("ip", "netns", "delete", name)).orFail();
+            NamedNamespaces.remove(name);
         } catch (RuntimeException e) {
             left.add(name + ": " + e.getMessage());
         }
@@ -67,12 +66,7 @@ final class Namespaces {
             List<ProcessHandle> inside = processes(inode);
             if (inside.isEmpty()) return;
             inside.forEach(ProcessHandle::destroyForcibly);
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                // In a hurry, but what was started must still end.
-                Thread.currentThread().interrupt();
-            }
+            Waiting.pause(Duration.ofMillis(20));
         }
     }
 

@@ -1,25 +1,48 @@
 package dev.sluice.app.lab;
 
+import dev.sluice.linux.Ethtool;
+import dev.sluice.linux.netlink.Links;
+import java.util.ArrayList;
+import java.util.List;
+
 /** One Ethernet: a bridge in a namespace of its own, so that the machine's own interfaces stay as they are. */
 public final class Segment {
     private static final String BRIDGE = "br0";
 
     private final Node bridge;
-    private int ports;
+    private final List<Plug> plugs = new ArrayList<>();
+
+    private record Plug(Node node, String device, String port) {}
 
     Segment(Node bridge) {
         this.bridge = bridge;
-        bridge.run("ip", "link", "add", BRIDGE, "type", "bridge");
-        bridge.run("ip", "link", "set", BRIDGE, "up");
+        bridge.configure(kernel -> {
+            kernel.links().createBridge(BRIDGE);
+            kernel.links().setUp(kernel.links().require(BRIDGE).index(), true);
+        });
     }
 
     /** Plugs {@code node} in: interface {@code device} with {@code address} ({@code 192.0.2.1/24}), up. */
     public Segment attach(Node node, String device, String address) {
-        String port = "port" + ++ports;
-        bridge.run("ip", "link", "add", port, "type", "veth", "peer", "name", device, "netns", node.namespace());
-        bridge.run("ip", "link", "set", port, "master", BRIDGE, "up");
-        node.run("ip", "link", "set", device, "up");
+        String port = "port" + plugs.size();
+        bridge.configure(kernel -> {
+            Links links = kernel.links();
+            links.createVeth(port, device, node.network());
+            links.setMaster(links.require(port).index(), links.require(BRIDGE).index());
+            links.setUp(links.require(port).index(), true);
+        });
+        plugs.add(new Plug(node, device, port));
+        node.up(device);
         node.address(device, address);
         return this;
+    }
+
+    /** Whole checksums on every frame, and ports that take what an XDP program sends. */
+    void prepareForXdp() {
+        for (Plug plug : plugs) {
+            plug.node.offload(plug.device, Ethtool.Offload.SEND_CHECKSUM, false);
+            bridge.offload(plug.port, Ethtool.Offload.SEND_CHECKSUM, false);
+            bridge.offload(plug.port, Ethtool.Offload.RECEIVE_AGGREGATION, true);
+        }
     }
 }
