@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -28,10 +29,17 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("network")
 class RealReplayTest {
-    private static final Path BIN = Path.of("..", "bin").toAbsolutePath().normalize();
+    private static final Path BIN = bin();
     private static final Set<String> CORNERS = Set.of("restore", "unprivileged", "after flush");
     private static final int PATIENCE_SECONDS = 60;
     private static final String NOT_YET = " not supported yet";
+
+    /** Maven runs tests in their module's directory, ./test-kernels in the project's. */
+    private static Path bin() {
+        Path here = Path.of("").toAbsolutePath();
+        Path bin = here.resolve("bin");
+        return Files.isExecutable(bin.resolve("sluice")) ? bin : here.resolveSibling("bin");
+    }
 
     /** Here and not by the first command, which would be blamed for what Maven prints. */
     @BeforeAll
@@ -120,7 +128,7 @@ class RealReplayTest {
         return run(node, line.argv(), line.stdin(), line.user());
     }
 
-    private static Said run(Node node, List<String> words, String stdin, @org.jspecify.annotations.Nullable String user)
+    private static Said run(Node node, List<String> words, String stdin, @Nullable String user)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", node.namespace()));
         if (user != null) command.addAll(List.of("setpriv", "--reuid", user, "--clear-groups", "--inh-caps=-all"));

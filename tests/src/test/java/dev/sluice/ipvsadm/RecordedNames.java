@@ -3,8 +3,10 @@ package dev.sluice.ipvsadm;
 import dev.sluice.control.Protocol;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /etc/hosts} and {@code /etc/services} of the machine the recordings were made on. */
@@ -23,7 +25,15 @@ final class RecordedNames implements Names {
             "shortname", "10.9.9.2",
             "v6name", "fd99::1");
 
-    private final Names ports = new SystemNames(Path.of("src/test/resources/golden/services"));
+    private final Names ports = new SystemNames(recordedServices());
+
+    private static Path recordedServices() {
+        try {
+            return Path.of(Objects.requireNonNull(RecordedNames.class.getResource("/golden/services")).toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     @Override
     public @Nullable Inet4Address address(String host) {
