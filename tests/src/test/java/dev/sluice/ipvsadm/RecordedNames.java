@@ -29,7 +29,8 @@ final class RecordedNames implements Names {
 
     private static Path recordedServices() {
         try {
-            return Path.of(Objects.requireNonNull(RecordedNames.class.getResource("/golden/services")).toURI());
+            return Path.of(Objects.requireNonNull(RecordedNames.class.getResource("/golden/services"))
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
