@@ -102,6 +102,15 @@ class LauncherTest {
         return Files.exists(log) ? Files.readAllLines(log).size() : 0;
     }
 
+    private Path built() {
+        return home.resolve("app/target/built");
+    }
+
+    /** Where the jars that run lie. */
+    private Path library() throws IOException {
+        return home.resolve(Files.readAllLines(built()).get(1));
+    }
+
     private String ipvsadm() {
         return home.resolve("bin/ipvsadm").toString();
     }
@@ -111,7 +120,7 @@ class LauncherTest {
         Result first = run(ipvsadm(), "-L", "-n");
         assertThat(first.out()).isEqualTo("dev.sluice.ipvsadm.Ipvsadm -L -n\n");
         assertThat(first.err()).contains("sluice: building").contains("sluice:   1/1 Sluice control");
-        assertThat(home.resolve("app/target/lib/ipvsadm.aot")).hasContent("cache");
+        assertThat(library().resolve("ipvsadm.aot")).hasContent("cache");
         Result second = run(ipvsadm(), "-A", "-s", "", "a b");
         assertThat(second).isEqualTo(new Result(0, "dev.sluice.ipvsadm.Ipvsadm -A -s  a b\n", ""));
         assertThat(builds()).isEqualTo(1);
@@ -142,8 +151,12 @@ class LauncherTest {
     void newerSourcesAreBuilt() throws Exception {
         run(ipvsadm(), "-v");
         Files.setLastModifiedTime(source(), FileTime.from(Instant.now().plusSeconds(2)));
+        Path before = library();
         run(ipvsadm(), "-v");
         assertThat(builds()).isEqualTo(2);
+        // What runs may go on reading the jars it started with.
+        assertThat(library()).isNotEqualTo(before);
+        assertThat(before.resolve("sluice-app.jar")).exists();
     }
 
     @Test
@@ -169,7 +182,7 @@ class LauncherTest {
     @Test
     void theJavaThatWentAwayIsLookedForAgain() throws Exception {
         run(ipvsadm(), "-v");
-        Files.writeString(home.resolve("app/target/lib/java"), "/nowhere/bin/java\n");
+        Files.writeString(built(), "/nowhere/bin/java\n" + home.relativize(library()) + "\n");
         assertThat(run(ipvsadm(), "-v").out()).isEqualTo("dev.sluice.ipvsadm.Ipvsadm -v\n");
     }
 
