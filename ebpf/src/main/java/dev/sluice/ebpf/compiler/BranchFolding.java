@@ -100,7 +100,21 @@ final class BranchFolding {
             end.operands = new Value[] {x.operand(0), graph.constant(x.kind, swapped, end)};
             return true;
         }
-        return false;
+        return x.op == Op.AND && x.operand(1).isConst() && unswapMasked(end, x, y);
+    }
+
+    /** {@code (swap(v) & mask) == y} is {@code (v & swap(mask)) == swap(y)}. */
+    private boolean unswapMasked(Value end, Value and, Value y) {
+        Value swap = and.operand(0);
+        if (swap.op != Op.SWAP || Range.bits(swap.operand(0)) > 8 * swap.size) return false;
+        int size = swap.size;
+        if (Arithmetic.swap(Arithmetic.swap(y.imm, size), size) != unsigned(y)) return false;
+        Kind kind = and.kind;
+        Value mask = graph.constant(kind, Arithmetic.swap(and.operand(1).imm, size), end);
+        Value masked = graph.value(Op.AND, kind, end.location, end.block, swap.operand(0), mask);
+        end.block.values.add(masked);
+        end.operands = new Value[] {masked, graph.constant(kind, Arithmetic.swap(y.imm, size), end)};
+        return true;
     }
 
     private static long unsigned(Value constant) {

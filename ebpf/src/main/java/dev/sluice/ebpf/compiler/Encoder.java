@@ -43,6 +43,34 @@ final class Encoder {
             for (Instruction i : of(block)) if (i.target != null) i.target = real(i.target);
         dropUnreachable();
         for (int n = 0; n < machine.order.size(); n++) dropJumpToNext(n);
+        for (int n = 0; n < machine.order.size(); n++) turnBranchOverJump(n);
+    }
+
+    /** Of {@code if (c) goto a; goto b; a:} makes {@code if (!c) goto b; a:}. */
+    private void turnBranchOverJump(int number) {
+        List<Instruction> instructions = of(machine.order.get(number));
+        if (instructions.isEmpty()) return;
+        Instruction branch = instructions.getLast();
+        Block jump = filled(number + 1);
+        if (branch.target == null || branch.code == Code.JUMP || jump == null) return;
+        Instruction only = of(jump).getFirst();
+        if (only.code != Code.JUMP || filled(jump.number + 1) != branch.target || isTarget(jump)) return;
+        if (branch.invert()) {
+            branch.target = only.target;
+            of(jump).clear();
+        }
+    }
+
+    private boolean isTarget(Block block) {
+        for (Block other : machine.order) for (Instruction i : of(other)) if (i.target == block) return true;
+        return false;
+    }
+
+    /** The first block from {@code number} on that has instructions. */
+    private @Nullable Block filled(int number) {
+        for (int n = number; n < machine.order.size(); n++)
+            if (!of(machine.order.get(n)).isEmpty()) return machine.order.get(n);
+        return null;
     }
 
     /** The verifier refuses what nothing leads to, such as a jump that all others now pass by. */

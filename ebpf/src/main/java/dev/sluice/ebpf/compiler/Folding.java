@@ -117,7 +117,18 @@ final class Folding {
         if (mask == LOW_INT && x.op == Op.SIGN_EXTEND) return become(v, Op.ZERO_EXTEND, x.operand(0));
         if (x.op == Op.AND && x.operand(1).isConst())
             return become(v, Op.AND, x.operand(0), number(v, x.operand(1).imm & y.imm));
-        return v;
+        Value twice = twiceComplemented(x, y.imm);
+        return twice == null ? v : become(v, Op.AND, twice, y);
+    }
+
+    /** {@code (~(~z & mask)) & mask}, which one's-complement sums leave behind, is {@code z & mask}: answers z, or null. */
+    private static @Nullable Value twiceComplemented(Value x, long mask) {
+        if (x.op != Op.XOR || !x.operand(1).isConst()) return null;
+        Value masked = x.operand(0);
+        if (masked.op != Op.AND || !masked.operand(1).isConst() || (masked.operand(1).imm & mask) != mask) return null;
+        Value inner = masked.operand(0);
+        if (inner.op != Op.XOR || !inner.operand(1).isConst()) return null;
+        return ((inner.operand(1).imm ^ x.operand(1).imm) & mask) == 0 ? inner.operand(0) : null;
     }
 
     private Value product(Value v) {

@@ -8,7 +8,7 @@ final class Instruction {
     static final int FIRST_VIRTUAL = 11;
     static final int NO_SLOT = -1;
 
-    final int code;
+    int code;
     int destination;
     int source;
     int offset;
@@ -32,6 +32,16 @@ final class Instruction {
         this.offset = offset;
         this.immediate = immediate;
         this.location = location;
+    }
+
+    /** Makes a conditional jump jump in the other case; false if the machine has no such jump. */
+    boolean invert() {
+        for (Comparison comparison : Comparison.values())
+            if (comparison.code() == (code & 0xf0)) {
+                code = code & 0x0f | comparison.negated().code();
+                return true;
+            }
+        return false;
     }
 
     boolean isMove() {

@@ -14,11 +14,10 @@ final class Interference {
     final BitSet seen = new BitSet();
     final List<Instruction> moves = new ArrayList<>();
     private final int[] alias;
-    private final BitSet temporary;
+    private final Spilling spilling;
 
-    /** {@code temporary}: registers that live for one instruction, for a spilled value. */
-    Interference(MachineCode code, BitSet temporary) {
-        this.temporary = temporary;
+    Interference(MachineCode code, Spilling spilling) {
+        this.spilling = spilling;
         int count = code.registers;
         neighbours = new BitSet[count];
         cost = new double[count];
@@ -93,7 +92,7 @@ final class Interference {
 
     /** Briggs: the two together have fewer than ten difficult neighbours. */
     private boolean safe(int a, int b) {
-        if (temporary.get(a) || temporary.get(b)) return false;
+        if (spilling.isCopy(a) || spilling.isCopy(b)) return false;
         BitSet union = (BitSet) neighbours[a].clone();
         union.or(neighbours[b]);
         int difficult = 0;

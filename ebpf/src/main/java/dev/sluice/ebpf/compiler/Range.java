@@ -9,7 +9,10 @@ final class Range {
         return bits(v, false, 0);
     }
 
-    /** As the verifier of the oldest kernel sees it too: it forgets what it knew at byte swaps and divisions. */
+    /**
+     * As the verifier of the oldest kernel sees it too: it forgets what it knew at byte swaps and divisions, and that of 6.1
+     * takes {@code (x - 1 & 16) | y} for anything at all. Only loads, masks and shifts by constants count.
+     */
     static int visibleBits(Value v) {
         return bits(v, true, 0);
     }
@@ -28,11 +31,16 @@ final class Range {
             case SWAP -> visible ? width : v.size * 8;
             case MOD -> visible ? width : Math.min(of(v, 0, visible, depth), of(v, 1, visible, depth));
             case DIV -> visible ? width : of(v, 0, visible, depth);
-            case AND -> Math.min(of(v, 0, visible, depth), of(v, 1, visible, depth));
-            case OR, XOR -> Math.max(of(v, 0, visible, depth), of(v, 1, visible, depth));
-            case ADD -> Math.min(width, 1 + Math.max(of(v, 0, visible, depth), of(v, 1, visible, depth)));
+            case AND ->
+                visible && !v.operand(1).isConst()
+                        ? width
+                        : Math.min(of(v, 0, visible, depth), of(v, 1, visible, depth));
+            case OR, XOR -> visible ? width : Math.max(of(v, 0, visible, depth), of(v, 1, visible, depth));
+            case ADD ->
+                visible ? width : Math.min(width, 1 + Math.max(of(v, 0, visible, depth), of(v, 1, visible, depth)));
             case SHR -> {
                 Value by = v.operand(1);
+                if (visible && !by.isConst()) yield width;
                 yield Math.max(0, of(v, 0, visible, depth) - (by.isConst() ? (int) by.imm : 0));
             }
             case SHL -> {

@@ -15,25 +15,26 @@ final class RegisterAllocator {
     private static final int NONE = -1;
 
     private final MachineCode code;
-    private final BitSet temporary = new BitSet();
+    private final Spilling spilling;
     private int[] colours = {};
 
     private RegisterAllocator(MachineCode code) {
         this.code = code;
+        spilling = new Spilling(code);
     }
 
     /** Rewrites all instructions to machine registers. */
     static void allocate(MachineCode code) {
         RegisterAllocator allocator = new RegisterAllocator(code);
         for (int round = 0; round < ROUNDS; round++) {
-            Interference graph = new Interference(code, allocator.temporary);
+            Interference graph = new Interference(code, allocator.spilling);
             List<Integer> failed = allocator.colour(graph);
             if (failed.isEmpty()) {
                 allocator.rewrite(graph);
                 SpillSlots.assign(code);
                 return;
             }
-            allocator.spill(graph, failed);
+            allocator.spilling.spill(graph, failed);
         }
         throw new IllegalStateException("register allocation found no end: please report the method");
     }
@@ -82,7 +83,7 @@ final class RegisterAllocator {
         int best = NONE;
         double least = Double.MAX_VALUE;
         for (int r = waiting.nextSetBit(0); r >= 0; r = waiting.nextSetBit(r + 1)) {
-            double cost = (temporary.get(r) ? 1e12 : graph.cost[r]) / degree[r];
+            double cost = (spilling.isSingle(r) ? 1e12 : graph.cost[r]) / degree[r];
             if (cost < least) {
                 least = cost;
                 best = r;
@@ -123,88 +124,5 @@ final class RegisterAllocator {
                 instruction.destination = colours[graph.find(instruction.destination)];
                 instruction.source = colours[graph.find(instruction.source)];
             }
-    }
-
-    /** Keeps registers' values in the frame: stored where they are made, loaded where they are used. */
-    private void spill(Interference graph, List<Integer> failed) {
-        int[] slots = new int[code.registers];
-        Arrays.fill(slots, NONE);
-        for (int register : failed) slots[register] = code.spills++;
-        for (int r = Instruction.FIRST_VIRTUAL; r < slots.length; r++) slots[r] = slots[graph.find(r)];
-        for (Block block : code.order) {
-            List<Instruction> before = code.of(block);
-            List<Instruction> after = new ArrayList<>(before.size() + 8);
-            for (Instruction instruction : before) spill(instruction, slots, after);
-            code.code.put(block, after);
-        }
-    }
-
-    private void spill(Instruction instruction, int[] slots, List<Instruction> after) {
-        int destination = slot(slots, instruction.destination);
-        int source = slot(slots, instruction.source);
-        if (destination == NONE && source == NONE) {
-            after.add(instruction);
-        } else if (instruction.isMove() && (destination == NONE || source == NONE)) {
-            if (destination == NONE) after.add(load(instruction.destination, source, instruction.location));
-            else storeMoved(instruction, destination, after);
-        } else if (!instruction.isMove() || destination != source) {
-            spillBoth(instruction, destination, source, after);
-        }
-    }
-
-    /** An instruction that works on spilled values does so in registers that live for it alone. */
-    private void spillBoth(Instruction instruction, int destination, int source, List<Instruction> after) {
-        BitSet read = new BitSet();
-        BitSet written = new BitSet();
-        instruction.uses(read);
-        instruction.defines(written);
-        boolean same = destination == source;
-        int first = destination == NONE ? NONE : temporary();
-        int second = source == NONE ? NONE : same ? first : temporary();
-        Location at = instruction.location;
-        if (first != NONE && read.get(instruction.destination)) after.add(load(first, destination, at));
-        if (second != NONE && read.get(instruction.source) && !(same && read.get(instruction.destination)))
-            after.add(load(second, source, at));
-        boolean storeFirst = first != NONE && written.get(instruction.destination);
-        boolean storeSecond = second != NONE && !same && written.get(instruction.source);
-        if (first != NONE) instruction.destination = first;
-        if (second != NONE) instruction.source = second;
-        after.add(instruction);
-        if (storeFirst) after.add(store(first, destination, at));
-        if (storeSecond) after.add(store(second, source, at));
-    }
-
-    private static int slot(int[] slots, int register) {
-        return register < slots.length ? slots[register] : NONE;
-    }
-
-    /** Only registers can be stored to the frame as pointers; the frame's own address goes by way of one. */
-    private void storeMoved(Instruction move, int slot, List<Instruction> after) {
-        int from = move.source;
-        if (from == Code.FRAME) {
-            from = temporary();
-            after.add(new Instruction(Code.MOVE64, from, Code.FRAME, 0, 0, move.location));
-        }
-        after.add(store(from, slot, move.location));
-    }
-
-    private int temporary() {
-        int register = code.registers++;
-        temporary.set(register);
-        return register;
-    }
-
-    private static Instruction load(int register, int slot, Location location) {
-        int opcode = Code.LDX | Code.MEM | Code.width(8);
-        Instruction load = new Instruction(opcode, register, Code.FRAME, 0, 0, location);
-        load.slot = slot;
-        return load;
-    }
-
-    private static Instruction store(int register, int slot, Location location) {
-        int opcode = Code.STX | Code.MEM | Code.width(8);
-        Instruction store = new Instruction(opcode, Code.FRAME, register, 0, 0, location);
-        store.slot = slot;
-        return store;
     }
 }
