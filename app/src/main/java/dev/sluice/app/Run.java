@@ -7,6 +7,9 @@ import java.util.List;
 
 /** {@code sluice run}: the director's daemon, in the foreground. {@code ipvsadm} starts it in the background by itself. */
 final class Run implements Command {
+    /** Of java.util.logging: one line per message. */
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     private static final Capacity STANDARD = Capacity.STANDARD;
 
     @Override
@@ -35,6 +38,9 @@ final class Run implements Command {
 
     @Override
     public int run(Arguments arguments) throws Exception {
+        if (System.getProperty(LOG_FORMAT) == null) {
+            var _ = System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%6$s%n");
+        }
         Daemon.run(new Daemon.Settings(
                 HookChoice.named(arguments.value("hook")),
                 new Capacity(

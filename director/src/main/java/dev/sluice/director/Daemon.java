@@ -55,24 +55,22 @@ public final class Daemon {
         Bpf bpf = Bpf.host();
         pins = BpfFs.ensure().resolve("sluice").resolve(Long.toString(NetworkNamespace.currentInode()));
         jiffies = new Jiffies(bpf, TickRate.hz());
-        maps = PinnedMaps.open(bpf, pins.resolve("maps"), settings.capacity);
+        long namespace = NetworkNamespace.currentCookie();
+        maps = PinnedMaps.open(bpf, pins.resolve("maps"), settings.capacity, namespace);
+        JournalFile journal = new JournalFile(directory.path().resolve("journal"));
+        if (maps.isFresh()) journal.done();
         Tables tables = new Tables(maps::apply);
-        FirstStart.prepare(tables, jiffies.hz());
-        programs = new DatapathPrograms(bpf, tables, maps);
+        FirstStart.prepare(tables, jiffies.hz(), namespace);
+        programs = new DatapathPrograms(bpf, tables, maps, jiffies.hz());
         programs.fix(tables.settings().unitShift());
-        hooks = new Hooks(bpf, netlink, pins.resolve("links"), settings.hook, programs);
-        hooks.adopt();
+        hooks = new Hooks(
+                netlink, settings.hook, programs, new Attachments(bpf, netlink, pins.resolve("links"), programs));
+        hooks.adopt(maps.isFresh());
         nextHops = new NextHops(
                 netlink, this::routeChanged, () -> tables.settings().nextRouteEpoch());
         director = new Director(
                 tables,
-                new Director.Machine(
-                        nextHops,
-                        new JournalFile(directory.path().resolve("journal")),
-                        this::install,
-                        jiffies.hz(),
-                        jiffies,
-                        System::nanoTime));
+                new Director.Machine(nextHops, journal, this::install, jiffies.hz(), jiffies, System::nanoTime));
     }
 
     /**
@@ -91,6 +89,7 @@ public final class Daemon {
         director.start();
         hooks.replace();
         hooks.update();
+        hooks.egress(director.answersItself());
         Thread _ = Thread.ofPlatform().name("netlink").daemon().start(this::listen);
         try (ControlServer _ = ControlServer.open(directory.socket(), this::answer, director.connections())) {
             LOG.log(Level.INFO, "ready; {0} connections, hooks: {1}", director.tableSize(), hooks.list());
@@ -112,9 +111,13 @@ public final class Daemon {
 
     private Reply carryOut(Request request) {
         if (request instanceof Request.GetInfo) return info();
-        if (!(request instanceof Request.Stop)) return director.execute(request);
-        stop();
-        return new Reply.Done();
+        if (request instanceof Request.Stop) {
+            stop();
+            return new Reply.Done();
+        }
+        Reply reply = director.execute(request);
+        hooks.egress(director.answersItself());
+        return reply;
     }
 
     private Reply.Info info() {
@@ -167,5 +170,6 @@ public final class Daemon {
         }
         nextHops.doWork();
         director.doWork();
+        hooks.egress(director.answersItself());
     }
 }

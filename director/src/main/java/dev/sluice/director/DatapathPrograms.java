@@ -2,24 +2,26 @@ package dev.sluice.director;
 
 import dev.sluice.director.datapath.Datapath;
 import dev.sluice.director.datapath.Fixed;
-import dev.sluice.ebpf.Hook;
 import dev.sluice.ebpf.compiler.Compiler;
 import dev.sluice.ebpf.load.LoadedProgram;
 import dev.sluice.linux.Bpf;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The datapath as loaded programs, one per kind of hook, compiled when first asked for. */
+/** The datapath as loaded programs, one per {@link Place}, compiled when first asked for. */
 final class DatapathPrograms implements AutoCloseable {
+    private static final int ICMP_ERRORS_PER_SECOND = 1000, WHOLE = 256;
+
     private final Bpf bpf;
     private final Tables tables;
     private final PinnedMaps maps;
-    private final Map<Hook, LoadedProgram> loaded = new EnumMap<>(Hook.class);
+    private final Map<Place, LoadedProgram> loaded = new EnumMap<>(Place.class);
 
-    DatapathPrograms(Bpf bpf, Tables tables, PinnedMaps maps) {
+    DatapathPrograms(Bpf bpf, Tables tables, PinnedMaps maps, int hz) {
         this.bpf = bpf;
         this.tables = tables;
         this.maps = maps;
+        Fixed.ICMP_PER_JIFFY.set(ICMP_ERRORS_PER_SECOND * WHOLE / hz);
     }
 
     /** What is loaded from now on has this time unit. Programs that are attached live on. */
@@ -36,9 +38,11 @@ final class DatapathPrograms implements AutoCloseable {
         return true;
     }
 
-    LoadedProgram of(Hook hook) {
+    LoadedProgram of(Place place) {
         return loaded.computeIfAbsent(
-                hook, _ -> LoadedProgram.load(bpf, Compiler.compile(hook, Datapath.class, "receive", Map.of()), maps));
+                place,
+                _ -> LoadedProgram.load(
+                        bpf, Compiler.compile(place.hook(), Datapath.class, place.root(), Map.of()), maps));
     }
 
     @Override

@@ -217,6 +217,11 @@ public final class Director {
         return live;
     }
 
+    /** Whether a masqueraded server is on the director itself, so that its answers leave through the director's own stack. */
+    public boolean answersItself() {
+        return hops.answersItself();
+    }
+
     /** All counters together, since they were last zeroed. */
     public Counters totals() {
         return statistics.totals();

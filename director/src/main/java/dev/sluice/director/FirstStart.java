@@ -20,9 +20,10 @@ public final class FirstStart {
     /**
      * Writes the first settings into new maps, and leaves others as they are.
      *
+     * @param namespace cookie of the network namespace that they are for
      * @throws IllegalStateException if they were made by a version that kept other things in them
      */
-    public static void prepare(Tables tables, int hz) {
+    public static void prepare(Tables tables, int hz, long namespace) {
         Settings settings = tables.settings();
         if (settings.layout() == 0) {
             SecureRandom random = new SecureRandom();
@@ -30,6 +31,7 @@ public final class FirstStart {
             TableTime time = new TableTime(settings, hz, () -> 0);
             settings.unitShift(time.shiftFor(Timeouts.STANDARD));
             time.write(Timeouts.STANDARD);
+            settings.namespace(namespace);
             settings.layout(LAYOUT);
         }
         if (settings.layout() != LAYOUT)
@@ -37,9 +39,10 @@ public final class FirstStart {
                     + ", this version knows " + LAYOUT + "; stop the director with its own version first");
     }
 
-    /** Whether the settings map with this content has been prepared. */
-    static boolean isDone(MemorySegment settings) {
-        return new Settings(Mem.of(settings)).layout() != 0;
+    /** Whether the settings map with this content has been prepared, for this very network namespace. */
+    static boolean isDone(MemorySegment settings, long namespace) {
+        Settings content = new Settings(Mem.of(settings));
+        return content.layout() != 0 && content.namespace() == namespace;
     }
 
     /** Fixes what is folded into the datapath: to be called before it is compiled, or run on the JVM. */

@@ -17,14 +17,26 @@ import java.util.function.Function;
 final class PinnedMaps implements Function<BpfMap, KernelMap>, AutoCloseable {
     private final Map<BpfMap, KernelMap> maps = new LinkedHashMap<>();
 
+    private boolean fresh;
+
     private PinnedMaps() {}
 
-    /** Those in {@code directory}; whatever is missing is made with room for {@code capacity}. */
-    static PinnedMaps open(Bpf bpf, Path directory, Capacity capacity) {
+    /** Whether they were made just now, so that whatever else is left of a director before is of no worth either. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /**
+     * Those in {@code directory}; whatever is missing is made with room for {@code capacity}.
+     *
+     * @param namespace cookie of the network namespace
+     */
+    static PinnedMaps open(Bpf bpf, Path directory, Capacity capacity, long namespace) {
         PinnedMaps pinned = new PinnedMaps();
         try {
             Files.createDirectories(directory);
-            if (!initialised(bpf, directory)) remove(directory);
+            pinned.fresh = !initialised(bpf, directory, namespace);
+            if (pinned.fresh) remove(directory);
             for (BpfMap map : Maps.all()) {
                 Path pin = directory.resolve(map.spec().name());
                 pinned.maps.put(
@@ -52,13 +64,16 @@ final class PinnedMaps implements Function<BpfMap, KernelMap>, AutoCloseable {
         }
     }
 
-    /** Whether a director got as far as to use them: else they are of no worth, and perhaps of other sizes. */
-    private static boolean initialised(Bpf bpf, Path directory) {
+    /**
+     * Whether a director of this network namespace got as far as to use them. Else they are of no worth: perhaps of other sizes, or
+     * left by a namespace that is gone and whose inode number was given to this one.
+     */
+    private static boolean initialised(Bpf bpf, Path directory, long namespace) {
         Path pin = directory.resolve(Maps.SETTINGS.spec().name());
         Optional<KernelMap> settings = KernelMap.openAnySize(bpf, Maps.SETTINGS.spec(), pin);
         if (settings.isEmpty()) return false;
         try (KernelMap map = settings.get()) {
-            return FirstStart.isDone(map.memory());
+            return FirstStart.isDone(map.memory(), namespace);
         }
     }
 

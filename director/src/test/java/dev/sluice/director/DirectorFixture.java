@@ -37,7 +37,7 @@ final class DirectorFixture {
         }
         Kernel.clock = clock::get;
         tables = new Tables(BpfMap::store);
-        FirstStart.prepare(tables, Kernel.FAKE_HZ);
+        FirstStart.prepare(tables, Kernel.FAKE_HZ, 1);
         director = restart();
     }
 

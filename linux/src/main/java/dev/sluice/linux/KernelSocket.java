@@ -14,8 +14,8 @@ import java.util.Optional;
  * thread that opened it and may then be used from any; one thread receives at a time.
  */
 public final class KernelSocket implements AutoCloseable {
-    /** {@code SOCK_RAW}. */
-    public static final int RAW = 3;
+    /** {@code SOCK_RAW} and {@code SOCK_DGRAM}. */
+    public static final int RAW = 3, DATAGRAM = 2;
 
     private static final int CLOSE_ON_EXEC = 02000000;
     private static final int SOL_SOCKET = 1, SO_RCVTIMEO = 20, SO_RCVBUFFORCE = 33;
@@ -57,6 +57,22 @@ public final class KernelSocket implements AutoCloseable {
     public void option(int level, int name, int value) {
         try (Arena arena = Arena.ofConfined()) {
             option(level, name, arena.allocateFrom(JAVA_INT, value));
+        }
+    }
+
+    /** getsockopt(2) of a 64-bit number. */
+    public long longOption(int level, int name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_LONG), length = arena.allocateFrom(JAVA_INT, Long.BYTES);
+            calls.require(
+                    SystemCall.GETSOCKOPT,
+                    title + " option " + level + ":" + name,
+                    file.number(),
+                    level,
+                    name,
+                    value.address(),
+                    length.address());
+            return value.get(JAVA_LONG, 0);
         }
     }
 

@@ -18,6 +18,7 @@ public final class NetworkNamespace implements AutoCloseable {
     public static final Path NAMED = Path.of("/run/netns");
 
     private static final int CLONE_NEWNET = 0x40000000;
+    private static final int AF_UNIX = 1, SOL_SOCKET = 1, SO_NETNS_COOKIE = 71;
     private static final Path OF_THREAD = Path.of("/proc/thread-self/ns/net");
 
     private final SystemCalls calls;
@@ -38,6 +39,17 @@ public final class NetworkNamespace implements AutoCloseable {
     /** The inode number of the calling thread's namespace: what tells namespaces apart on one machine. */
     public static long currentInode() {
         return inodeOf(OF_THREAD);
+    }
+
+    /**
+     * The cookie of the calling thread's namespace: unlike the inode number never given to another as long as the machine runs
+     * ({@code SO_NETNS_COOKIE}, Linux 5.14).
+     */
+    public static long currentCookie() {
+        try (KernelSocket socket =
+                KernelSocket.open(SystemCalls.host(), "netns cookie", AF_UNIX, KernelSocket.DATAGRAM, 0)) {
+            return socket.longOption(SOL_SOCKET, SO_NETNS_COOKIE);
+        }
     }
 
     /** A namespace that ip-netns(8) or {@link #create} gave a name. */

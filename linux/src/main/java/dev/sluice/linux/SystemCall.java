@@ -19,6 +19,7 @@ public enum SystemCall {
     BIND(49, 200),
     GETSOCKNAME(51, 204),
     SETSOCKOPT(54, 208),
+    GETSOCKOPT(55, 209),
     GETEUID(107, 175),
     STATFS(137, 43),
     MOUNT(165, 40),

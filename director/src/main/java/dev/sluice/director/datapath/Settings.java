@@ -86,6 +86,15 @@ public final class Settings extends Mem {
         u16(128 + (index & 63) * 2, v);
     }
 
+    /** The network namespace that the maps belong to ({@code SO_NETNS_COOKIE}). For the daemon alone. */
+    public long namespace() {
+        return u64(296);
+    }
+
+    public void namespace(long v) {
+        u64(296, v);
+    }
+
     /** To be added to the sum of all servers' counters for the totals: 40 bytes as {@link ServerCounters}. For the daemon alone. */
     public Mem offset() {
         return at(256);
