@@ -9,6 +9,8 @@ final class Refusal {
 
     static String text(Verb verb, Reply.Refused refused) {
         if (refused.errno() == Errno.UNFINISHED) return "ipvsadm: " + refused.detail();
+        // The original cannot say what there is too little of; the director can.
+        if (refused.errno() == Errno.ENOMEM) return general(refused.errno()) + "\nipvsadm: " + refused.detail();
         String particular = particular(verb, refused.errno());
         return particular.isEmpty() ? general(refused.errno()) : particular;
     }
