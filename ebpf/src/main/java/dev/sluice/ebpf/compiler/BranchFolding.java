@@ -49,7 +49,7 @@ final class BranchFolding {
     }
 
     static boolean neverNull(Value v) {
-        return v.op == Op.OFFSET || v.op == Op.STACK || v.op == Op.CONTEXT || v.op == Op.MAP;
+        return v.op == Op.OFFSET || v.op == Op.STACK || v.op == Op.CONTEXT || v.op == Op.MAP || v.op == Op.MAP_VALUE;
     }
 
     /** The same test, made on the only way to here. */

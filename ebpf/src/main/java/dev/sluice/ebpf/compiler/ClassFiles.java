@@ -6,8 +6,11 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
 import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.Map;
@@ -84,6 +87,14 @@ final class ClassFiles {
         return false;
     }
 
+    /** Whether a view's constructor does nothing but hand its argument to its superclass: load, load, call, return. */
+    boolean isPlainConstructor(MethodKey key) {
+        MethodModel method = find(key);
+        CodeModel code = method == null ? null : method.code().orElse(null);
+        if (code == null) return false;
+        return code.elementStream().filter(Instruction.class::isInstance).count() == 4;
+    }
+
     boolean isSubprogram(MethodKey key) {
         MethodModel method = find(key);
         return method != null
@@ -104,6 +115,12 @@ final class ClassFiles {
         } catch (NoSuchFieldException e) {
             String parent = superclass(owner);
             return parent == null || parent.startsWith("java/") ? null : constant(parent, name);
+        } catch (InaccessibleObjectException e) {
+            String home = owner.substring(0, owner.lastIndexOf('/')).replace('/', '.');
+            throw new IllegalStateException(
+                    "static field " + owner + "." + name + " cannot be read: its module must open " + home
+                            + " to dev.sluice.ebpf",
+                    e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("static field " + owner + "." + name, e);
         }

@@ -18,7 +18,7 @@ final class Code {
     static final int MOVE64 = ALU64 | MOV | REGISTER, MOVE32 = ALU32 | MOV | REGISTER;
     static final int JUMP_IF_SET = 0x40;
     // source register of LOAD_LONG and CALL: what the immediate stands for
-    static final int PSEUDO_MAP_FD = 1, PSEUDO_FUNCTION = 4, PSEUDO_CALL = 1;
+    static final int PSEUDO_MAP_VALUE = 2, PSEUDO_FUNCTION = 4, PSEUDO_CALL = 1;
 
     /** The register that holds the frame's upper end. */
     static final int FRAME = 10;

@@ -1,5 +1,6 @@
 package dev.sluice.ebpf.compiler;
 
+import dev.sluice.ebpf.BpfMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +62,11 @@ final class Emitter {
     void constant(Kind kind, long value, int result) {
         step(Op.CONST, kind, result).imm = kind.constant(value);
         if (kind != Kind.POINTER) constants.put(result, kind.constant(value));
+    }
+
+    void map(BpfMap map, int result) {
+        step(Op.MAP, Kind.POINTER, result).detail = map;
+        constants.put(result, map);
     }
 
     /** A value that exists only while compiling, such as a Param: must be consumed in the same block. */

@@ -121,7 +121,7 @@ final class JumpThreading {
         if (a == null || b == null || b.op != Op.CONST) return null;
         Comparison comparison = branch.comparison();
         if (a.op == Op.CONST) return comparison.holds(branch.kind.constant(a.imm), branch.kind.constant(b.imm));
-        boolean pointer = a.op == Op.OFFSET || a.op == Op.STACK;
+        boolean pointer = a.op == Op.OFFSET || a.op == Op.STACK || a.op == Op.MAP_VALUE;
         return branch.kind == Kind.POINTER && b.imm == 0 && pointer ? comparison == Comparison.NE : null;
     }
 

@@ -141,7 +141,7 @@ final class Legalization {
     /** Access to the frame must be aligned; anywhere else the machine does not mind. */
     private static int widest(Value pointer, long at) {
         Value root = pointer.root();
-        if (root.op == Op.CONTEXT || root.calls(Helper.MAP_LOOKUP)) return 8;
+        if (root.op == Op.CONTEXT || root.op == Op.MAP_VALUE || root.calls(Helper.MAP_LOOKUP)) return 8;
         if (root.op == Op.STACK && root != pointer.base()) return 1;
         if (root.op != Op.STACK) return root.op == Op.PHI && Pointers.neverFrame(root) ? 8 : 1;
         return (int) Long.lowestOneBit(pointer.distance() + at | 8);

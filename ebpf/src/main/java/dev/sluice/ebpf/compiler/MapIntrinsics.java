@@ -1,5 +1,7 @@
 package dev.sluice.ebpf.compiler;
 
+import dev.sluice.ebpf.ArrayMap;
+
 /** Maps: helpers of the kernel, most of which its verifier inlines. */
 final class MapIntrinsics implements Intrinsics {
     private static final long BPF_ANY = 0, BPF_NOEXIST = 1;
@@ -8,7 +10,7 @@ final class MapIntrinsics implements Intrinsics {
     public boolean expand(Call call) {
         int map = call.argument(0);
         switch (call.key.name()) {
-            case "get" -> call.helper(Helper.MAP_LOOKUP, map, key(call));
+            case "get" -> get(call);
             case "put" -> update(call, BPF_ANY);
             case "putIfAbsent" -> update(call, BPF_NOEXIST);
             case "remove" -> call.helper(Helper.MAP_DELETE, map, call.argument(1));
@@ -27,6 +29,16 @@ final class MapIntrinsics implements Intrinsics {
     @Override
     public String instead() {
         return "kernel code uses get, put, putIfAbsent, remove, forEach, call and output";
+    }
+
+    /** The kernel lets programs name the value of an array of one directly ({@code array_map_direct_value_addr}). */
+    private static void get(Call call) {
+        boolean single = call.emit.known(call.argument(0)) instanceof ArrayMap array
+                && array.spec().entries() == 1;
+        Long index = call.emit.knownNumber(call.argument(1));
+        if (single && index != null && index == 0)
+            call.emit.step(Op.MAP_VALUE, Kind.POINTER, call.answer()).detail = call.emit.known(call.argument(0));
+        else call.helper(Helper.MAP_LOOKUP, call.argument(0), key(call));
     }
 
     private static void update(Call call, long flags) {

@@ -399,7 +399,7 @@ final class MethodInliner {
             case Float _ -> refuse("floating point", "use long with a fixed scale");
             case Double _ -> refuse("floating point", "use long with a fixed scale");
             case Number n -> emit.constant(Kind.INT, n.intValue(), push(Kind.INT));
-            case BpfMap map -> emit.step(Op.MAP, Kind.POINTER, push(Kind.POINTER)).detail = map;
+            case BpfMap map -> emit.map(map, push(Kind.POINTER));
             case Param param -> emit.object(param, push(Kind.POINTER));
             case null ->
                 refuse(
@@ -448,6 +448,12 @@ final class MethodInliner {
             refuse(
                     "constructor of " + key.owner().replace('/', '.'),
                     "only views with one Mem argument can be made here");
+            return;
+        }
+        if (!key.owner().equals(ClassFiles.LANGUAGE + "Mem") && !frontend.files.isPlainConstructor(key)) {
+            refuse(
+                    "constructor of " + key.readable() + " that does more than super(m)",
+                    "use a static method for the rest");
             return;
         }
         if (!stack.isEmpty() && stack.getLast() == Kind.POINTER) emit.move(Kind.POINTER, top(), arguments[1]);

@@ -42,6 +42,8 @@ enum Op {
     /** A buffer in the frame of a constant size; the detail {@link Raw} asks for none of the zeroing. */
     STACK,
     MAP(Role.PURE),
+    /** The address of the only value of an array. */
+    MAP_VALUE(Role.PURE),
     /** The address of a function, for callbacks. */
     FUNCTION(Role.PURE),
     /** A word of the context at {@code imm}; its second operand is the epoch, so that a move of the packet makes a new value. */

@@ -24,7 +24,10 @@ final class Pointers {
     /** Whether it certainly does not point into the frame, of this function or a caller's. */
     static boolean neverFrame(Value pointer) {
         return origins(pointer).stream()
-                .allMatch(
-                        o -> o.op == Op.CONTEXT || o.calls(Helper.MAP_LOOKUP) || o.isConst(0) || o.op == Op.UNDEFINED);
+                .allMatch(o -> o.op == Op.CONTEXT
+                        || o.op == Op.MAP_VALUE
+                        || o.calls(Helper.MAP_LOOKUP)
+                        || o.isConst(0)
+                        || o.op == Op.UNDEFINED);
     }
 }

@@ -29,6 +29,7 @@ record Region(Set<Value> buffers, boolean packet, Set<BpfMap> maps, boolean anyt
     }
 
     private static @Nullable BpfMap map(Value origin) {
+        if (origin.op == Op.MAP_VALUE && origin.detail instanceof BpfMap map) return map;
         return origin.calls(Helper.MAP_LOOKUP) && origin.operand(0).detail instanceof BpfMap map ? map : null;
     }
 

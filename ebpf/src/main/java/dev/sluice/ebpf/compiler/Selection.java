@@ -90,7 +90,7 @@ final class Selection {
     /** Cheaper to make anew at each use than to keep. */
     private static boolean remade(Value v) {
         return switch (v.op) {
-            case CONST, UNDEFINED, STACK, MAP, FUNCTION -> true;
+            case CONST, UNDEFINED, STACK, MAP, MAP_VALUE, FUNCTION -> true;
             case OFFSET -> v.operand(1).isConst() && fits32(v.operand(1).imm);
             default -> false;
         };
@@ -110,6 +110,7 @@ final class Selection {
                 emit(Code.ALU64 | Code.ADD, register, 0, 0, layout.offset(v));
             }
             case MAP, FUNCTION -> emit(Code.LOAD_LONG, register, 0, 0, 0).symbol = v.detail;
+            case MAP_VALUE -> emit(Code.LOAD_LONG, register, Code.PSEUDO_MAP_VALUE, 0, 0).symbol = v.detail;
             case OFFSET -> {
                 if (remade(v)) {
                     into(register, v.operand(0));

@@ -23,6 +23,8 @@ public final class LoadedProgram implements AutoCloseable {
 
     /** {@code BPF_LD | BPF_DW | BPF_IMM}, and the source register that says "a map's descriptor". */
     private static final int LOAD_LONG = 0x18, PSEUDO_MAP_FD = 1;
+    /** The source register that says "the value of a descriptor's array of one", which the compiler sets. */
+    private static final int PSEUDO_MAP_VALUE = 2;
 
     private static final int FIRST_LOG = 1 << 18, LARGEST_LOG = 1 << 28;
     /** Longest packet that a test run gives back. */
@@ -73,7 +75,8 @@ public final class LoadedProgram implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "program " + spec.name() + ": instruction " + at + " loads no address of " + reference.map());
             long descriptor = maps.apply(reference.map()).file().number();
-            code[at] = (code[at] & 0xfffL) | PSEUDO_MAP_FD << 12 | descriptor << 32;
+            int meaning = (code[at] >>> 12 & 15) == PSEUDO_MAP_VALUE ? PSEUDO_MAP_VALUE : PSEUDO_MAP_FD;
+            code[at] = (code[at] & 0xfffL) | meaning << 12 | descriptor << 32;
             code[at + 1] = 0;
         }
         return code;

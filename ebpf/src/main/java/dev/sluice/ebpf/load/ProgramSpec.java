@@ -31,7 +31,10 @@ public record ProgramSpec(
     /** What a program declares, so that it may call helpers that are offered to GPL-compatible programs only. */
     public static final String LICENCE = "Dual MIT/GPL";
 
-    /** A 64-bit load immediate (two slots) at {@code instruction} that is to become the address of {@code map}. */
+    /**
+     * A 64-bit load immediate (two slots) at {@code instruction} that is to become the address of {@code map}, or with source
+     * register 2 that of its only value.
+     */
     public record MapReference(int instruction, BpfMap map) {}
 
     /** From {@code instruction} on, code comes from {@code file}, {@code line}; {@code text} is the line itself, or "". */

@@ -37,6 +37,7 @@ class RefusalTest {
                 Arguments.of("stale", "taken before a call that may have moved the packet", "from the Packet again"),
                 Arguments.of(
                         "staleInLoop", "taken before a call that may have moved the packet", "from the Packet again"),
+                Arguments.of("busyView", "does more than super(m)", "static method"),
                 Arguments.of("capturing", "a lambda that captures variables", "Mem argument"),
                 Arguments.of("bitCount", "call of Integer.bitCount", "kernel code uses"),
                 Arguments.of("sixArguments", "more than five arguments", "pass them in a Mem"));

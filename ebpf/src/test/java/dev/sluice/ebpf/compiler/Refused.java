@@ -166,4 +166,16 @@ final class Refused {
         int n = p.length();
         return Kernel.loop(4, Mem.stack(8), (i, m) -> i > n);
     }
+
+    private static final class Busy extends Mem {
+        Busy(Mem m) {
+            super(m);
+            m.u8(0, 1);
+        }
+    }
+
+    static int busyView(Packet p) {
+        Mem m = p.at(0, 14);
+        return m == null ? PASS : new Busy(m).u8(0);
+    }
 }

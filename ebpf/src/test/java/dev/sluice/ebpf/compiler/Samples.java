@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
     private static final HashTable TABLE = HashTable.of("c_table", 8, 16, 64);
     private static final ArrayMap CELLS = ArrayMap.of("c_cells", 24, 16);
+    private static final ArrayMap ONLY = ArrayMap.mappable("c_only", 64, 1);
     private static final PerCpuArray COUNTS = PerCpuArray.of("c_counts", 16, 8);
     private static final Param WIDE = Param.of("wide", 0x1122334455667788L);
     private static final Param OFF = Param.of("off", 0);
@@ -490,6 +491,20 @@ final class Samples {
         sum = (sum & 0xffff) + (sum >>> 16);
         sum = (sum & 0xffff) + (sum >>> 16);
         w.out(0, sum & 0xffff);
+        return PASS;
+    }
+
+    @Sample
+    static int singleValue(Packet p) {
+        Words w = Words.at(p);
+        Mem only = ONLY.get(0);
+        if (w == null || only == null) return PASS;
+        long before = only.u64(8);
+        only.add64(8, w.c());
+        only.at((w.a() & 1) * 8 + 16).u64(0, w.d());
+        only.at(40).copyFrom(w, 20);
+        Mem absent = ONLY.get(1);
+        w.out(0, before).out(1, only.u64(8)).out(2, absent == null ? 1 : 0).out(3, only.u64(16));
         return PASS;
     }
 }
