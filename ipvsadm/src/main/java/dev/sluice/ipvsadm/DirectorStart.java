@@ -22,7 +22,7 @@ final class DirectorStart {
     /** Set by the launcher when somebody watches: standard error is a terminal. Scripts compare what is printed. */
     private static final String WATCHED = "sluice.watched";
 
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final long QUIET_NANOS = 2_000_000_000L;
     private static final long STEP_MILLIS = 20;
     private static final int TAIL_LINES = 12;

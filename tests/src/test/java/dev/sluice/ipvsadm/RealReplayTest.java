@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
 class RealReplayTest {
     private static final Path BIN = bin();
     private static final Set<String> CORNERS = Set.of("restore", "unprivileged", "after flush");
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
     private static final String NOT_YET = " not supported yet";
 
     /** Maven runs tests in their module's directory, ./test-kernels in the project's. */
