@@ -43,6 +43,8 @@ final class BranchFolding {
         Value y = end.operand(1);
         Comparison comparison = end.comparison();
         if (x.isConst() && y.isConst()) return comparison.holds(x.imm, y.imm);
+        if (y.isConst(0) && comparison == Comparison.BELOW) return false;
+        if (y.isConst(0) && comparison == Comparison.NOT_BELOW) return true;
         if (end.kind == Kind.POINTER && y.isConst(0) && comparison.equality() && neverNull(x))
             return comparison == Comparison.NE;
         return decided(block, x, y, comparison);
@@ -83,6 +85,11 @@ final class BranchFolding {
             return true;
         }
         if (!y.isConst()) return false;
+        // From here on a comparison with 0 is signed, so the outcome of another comparison can be taken for its own.
+        if (y.imm == 0 && (comparison == Comparison.ABOVE || comparison == Comparison.NOT_ABOVE)) {
+            end.detail = comparison == Comparison.ABOVE ? Comparison.NE : Comparison.EQ;
+            return true;
+        }
         if ((x.op == Op.COMPARE || x.op == Op.COMPARE_UNSIGNED) && y.imm == 0) {
             end.detail = x.op == Op.COMPARE_UNSIGNED ? comparison.unsigned() : comparison;
             end.kind = x.size == 8 ? Kind.LONG : Kind.INT;
