@@ -1,7 +1,11 @@
 package dev.sluice.ebpf.compiler;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Phis: which are needless, and of what kind the others are. */
@@ -31,7 +35,42 @@ final class Phis {
                 changed |= simplify(graph, phi) || adoptKind(phi);
             }
         }
+        return changed || simplifyCircles(graph);
+    }
+
+    /** Phis that only pass one value on to each other, as nested loops make them of a variable that they do not assign. */
+    private static boolean simplifyCircles(Graph graph) {
+        boolean changed = false;
+        for (Block block : graph.blocks) {
+            for (Value phi : List.copyOf(block.phis)) {
+                Value only = onlySource(phi);
+                if (only == null) continue;
+                phi.replacement = only;
+                block.phis.remove(phi);
+                changed = true;
+            }
+        }
         return changed;
+    }
+
+    /** The one value, itself no phi, that can come out of {@code phi}; null if there are several. */
+    private static @Nullable Value onlySource(Value phi) {
+        Value only = null;
+        Set<Value> seen = new HashSet<>(Set.of(phi));
+        Deque<Value> work = new ArrayDeque<>(seen);
+        for (Value at = work.poll(); at != null; at = work.poll()) {
+            for (Value operand : at.operands) {
+                Value actual = operand.actual();
+                if (actual.op == Op.PHI) {
+                    if (seen.add(actual)) work.add(actual);
+                } else if (only == null) {
+                    only = actual;
+                } else if (!only.isSame(actual)) {
+                    return null;
+                }
+            }
+        }
+        return only;
     }
 
     private static boolean adoptKind(Value phi) {
