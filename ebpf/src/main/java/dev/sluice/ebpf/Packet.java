@@ -198,7 +198,7 @@ public final class Packet {
     /** As {@link #l3Checksum} for TCP and UDP, minding offloaded sums; flags may add {@link #PSEUDO_HEADER}, {@link #UDP_CHECKSUM}. */
     public int l4Checksum(int offset, int from, int to, int flags) {
         boolean udp = (flags & UDP_CHECKSUM) != 0;
-        if (udp && offset + 2 <= length() && bytes(offset, 2) == 0) return 0;
+        if (udp && aligned(offset) && offset + 2 <= length() && bytes(offset, 2) == 0) return 0;
         int error = replace(offset, from, to, flags & 15);
         if (error == 0 && udp && bytes(offset, 2) == 0)
             frame.set(ValueLayout.JAVA_SHORT_UNALIGNED, head + offset, (short) -1);
@@ -208,13 +208,17 @@ public final class Packet {
     private int replace(int offset, int from, int to, int flags) {
         int size = flags & 15;
         if ((flags & ~15) != 0) return -EINVAL;
-        if (offset < 0 || offset > 0xffff || (offset & 1) != 0 || offset + 2 > length()) return -EFAULT;
+        if (!aligned(offset) || offset + 2 > length()) return -EFAULT;
         if (size != 0 && size != 2 && size != 4 || size == 0 && from != 0) return -EINVAL;
         Mem sum = Mem.of(frame.asSlice(head + offset, 2));
         int mask = size == 2 ? 0xffff : -1;
         int changed = size == 0 ? to : onesComplementAdd(~(from & mask), to & mask);
         sum.u16(0, fold(onesComplementAdd(~sum.u16(0), changed)));
         return 0;
+    }
+
+    private static boolean aligned(int offset) {
+        return offset >= 0 && offset <= 0xffff && (offset & 1) == 0;
     }
 
     private static int onesComplementAdd(int a, int b) {

@@ -51,6 +51,9 @@ class PacketTest {
     void checksumsStandAtEvenOffsets() {
         assertThat(tc().l3Checksum(25, 1, 2, 4)).isEqualTo(-14);
         assertThat(tc().l3Checksum(24, 1, 2, 4 | 0x10)).isEqualTo(-22);
+        Packet noSum = new Packet(new byte[64], 1, Hook.TC);
+        assertThat(noSum.l4Checksum(41, 1, 2, 4 | Packet.UDP_CHECKSUM)).isEqualTo(-14);
+        assertThat(noSum.l4Checksum(40, 1, 2, 4 | Packet.UDP_CHECKSUM)).isZero();
     }
 
     @Test
