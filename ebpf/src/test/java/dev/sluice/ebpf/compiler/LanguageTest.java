@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each method of {@link Samples} shows one construct: the JVM and the kernel must agree on every packet. */
+/** Each method of {@link Samples} and {@link Findings} shows one construct: JVM and kernel must agree on every packet. */
 @Tag("kernel")
 class LanguageTest {
-    static List<String> constructs() {
-        return Arrays.stream(Samples.class.getDeclaredMethods())
+    static List<String> constructs(Class<?> owner) {
+        return Arrays.stream(owner.getDeclaredMethods())
                 .filter(m -> m.isAnnotationPresent(Sample.class))
                 .map(m -> m.getName())
                 .sorted(Comparator.naturalOrder())
@@ -21,13 +21,15 @@ class LanguageTest {
     }
 
     static Stream<Object[]> onBothHooks() {
-        return constructs().stream().flatMap(c -> Stream.of(Hook.values()).map(h -> new Object[] {c, h}));
+        return Stream.of(Samples.class, Findings.class)
+                .flatMap(owner -> constructs(owner).stream()
+                        .flatMap(c -> Stream.of(Hook.values()).map(h -> new Object[] {owner, c, h})));
     }
 
-    @ParameterizedTest(name = "{0} as {1}")
+    @ParameterizedTest(name = "{1} as {2}")
     @MethodSource("onBothHooks")
-    void jvmAndKernelAgree(String construct, Hook hook) {
-        try (Twin twin = new Twin(hook, Samples.class, construct)) {
+    void jvmAndKernelAgree(Class<?> owner, String construct, Hook hook) {
+        try (Twin twin = new Twin(hook, owner, construct)) {
             for (int i = 0; i < 40; i++) twin.run(Frames.random(i, i % 10 == 9 ? 20 + i : 120));
         }
     }

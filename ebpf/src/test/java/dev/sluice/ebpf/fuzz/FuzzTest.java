@@ -19,8 +19,12 @@ class FuzzTest {
         try (Fuzzer fuzzer = new Fuzzer(line -> System.out.println(line))) {
             Report report = fuzzer.run(SEED, PROGRAMS, LONGEST_NANOS);
             System.out.print("fuzz, seed " + SEED + ": " + report);
-            for (Trial.Kind kind :
-                    List.of(Trial.Kind.DIFFERENT, Trial.Kind.CRASHED, Trial.Kind.UNSUPPORTED, Trial.Kind.ILLEGAL))
+            for (Trial.Kind kind : List.of(
+                    Trial.Kind.DIFFERENT,
+                    Trial.Kind.FAILED,
+                    Trial.Kind.CRASHED,
+                    Trial.Kind.UNSUPPORTED,
+                    Trial.Kind.ILLEGAL))
                 assertThat(report.count(kind)).as(kind.toString()).isZero();
             assertThat(report.refused()).as("percent refused by the verifier").isLessThan(2);
             assertThat(report.packets()).isPositive();

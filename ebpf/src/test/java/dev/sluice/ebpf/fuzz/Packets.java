@@ -30,6 +30,8 @@ final class Packets {
             for (int i = 0; i < length; i++)
                 if (choices.percent(50)) packet[i] = choices.<Byte>of((byte) 0, (byte) 1, (byte) -1, (byte) 0x80);
         if (length >= 54 && choices.percent(60)) tcp(packet, choices);
+        // The kernel does not run tc programs on truncated IP headers (net/bpf/test_run.c, bpf_prog_test_run_skb).
+        if (length < 54 && (packet[12] == 8 || packet[12] == (byte) 0x86)) packet[12] = 9;
         return packet;
     }
 

@@ -43,7 +43,7 @@ final class Report {
 
     String line() {
         double seconds = (System.nanoTime() - start) / 1e9;
-        return "%d programs, %d packets, %.1f s: %d agree, %d different, %d refused by the verifier (%.2f %%), %d unsupported, %d crashed the compiler, %d illegal"
+        return "%d programs, %d packets, %.1f s: %d agree, %d different, %d refused by the verifier (%.2f %%), %d failed in the kernel, %d unsupported, %d crashed the compiler, %d illegal"
                 .formatted(
                         programs,
                         packets,
@@ -52,6 +52,7 @@ final class Report {
                         count(Trial.Kind.DIFFERENT),
                         count(Trial.Kind.REFUSED),
                         refused(),
+                        count(Trial.Kind.FAILED),
                         count(Trial.Kind.UNSUPPORTED),
                         count(Trial.Kind.CRASHED),
                         count(Trial.Kind.ILLEGAL));

@@ -5,6 +5,7 @@ import dev.sluice.ebpf.compiler.UnsupportedJava;
 import dev.sluice.ebpf.load.ProgramSpec;
 import dev.sluice.ebpf.load.VerifierException;
 import dev.sluice.linux.Bpf;
+import dev.sluice.linux.LinuxException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -21,6 +22,8 @@ final class Trial {
         DIFFERENT,
         /** The verifier would not have it. */
         REFUSED,
+        /** The kernel could not load or run it for another reason. */
+        FAILED,
         /** The compiler says it is outside the subset. */
         UNSUPPORTED,
         /** The compiler failed. */
@@ -72,6 +75,8 @@ final class Trial {
             return compare(jvm, kernel, packets);
         } catch (VerifierException e) {
             return new Result(Kind.REFUSED, reason(e.toString()), e + "\n" + tail(e.log()), 0);
+        } catch (LinuxException e) {
+            return failure(Kind.FAILED, e);
         }
     }
 
