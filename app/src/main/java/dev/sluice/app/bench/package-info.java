@@ -1,4 +1,8 @@
-/** Benchmarks: {@code sluice bench}. */
+/**
+ * Measurements: {@code sluice bench datapath}, {@code sluice bench e2e}.
+ *
+ * <p>{@link dev.sluice.app.bench.DatapathBench} measures the packet path alone, by {@code BPF_PROG_TEST_RUN}.
+ */
 @NullMarked
 package dev.sluice.app.bench;
 

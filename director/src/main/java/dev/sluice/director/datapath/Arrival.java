@@ -2,6 +2,7 @@ package dev.sluice.director.datapath;
 
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a packet's headers into a {@link Flow}; what is not ours to look at goes to the kernel's stack as it came. */
 final class Arrival {
@@ -12,17 +13,16 @@ final class Arrival {
 
     /** Whether the frame was sent to this host as a link address. VLAN frames come again on their own interface. */
     static boolean toThisHost(Packet p) {
-        if (!p.xdp()) return p.type() == TO_THIS_HOST && !p.vlan();
-        Eth eth = Eth.at(p, 0);
-        return eth != null && !eth.group();
+        return p.xdp() || p.type() == TO_THIS_HOST && !p.vlan();
     }
 
     /** {@link Datapath#CONTINUE} with the flow filled in, or the verdict on a packet that is none of ours. */
     static int read(Packet p, Flow flow) {
-        if (!linear(p, Eth.SIZE + Ip4.SIZE)) return Packet.PASS;
-        Eth eth = Eth.at(p, 0);
-        Ip4 ip = Ip4.at(p, Eth.SIZE);
-        if (eth == null || ip == null || eth.type() != Eth.IPV4) return Packet.PASS;
+        Mem head = linear(p, 0, Frames.HEAD);
+        if (head == null) return Packet.PASS;
+        Eth eth = new Eth(head);
+        Ip4 ip = Frames.ip(head);
+        if (eth.type() != Eth.IPV4 || p.xdp() && eth.group()) return Packet.PASS;
         int header = ip.headerLength();
         int length = ip.length();
         if (ip.version() != 4 || header < Ip4.SIZE || Eth.SIZE + length > p.length()) return malformed();
@@ -30,41 +30,37 @@ final class Arrival {
             Outcome.count(Outcome.FRAGMENT_PASSED);
             return Packet.PASS;
         }
+        int source = ip.source();
+        int destination = ip.destination();
         int protocol = ip.protocol();
+        // Compared by arithmetic: the verifier then does not tell the two protocols apart in all that follows, and
+        // follows it once.
+        int tcp = (protocol ^ Ip4.TCP) - 1 >>> 31;
+        if ((tcp | (protocol ^ Ip4.UDP) - 1 >>> 31) == 0) return Packet.PASS;
+        Mem transport = tcp != 0
+                ? linear(p, Eth.SIZE + header, length - header, Tcp.SIZE)
+                : linear(p, Eth.SIZE + header, length - header, Udp.SIZE);
+        if (transport == null) return malformed();
+        // One assignment for both protocols, so that the compiler can keep a flow in registers.
+        int headers = header + Udp.SIZE;
+        int flags = length;
+        if (tcp != 0) {
+            headers = header + new Tcp(transport).headerLength();
+            if (headers < header + Tcp.SIZE || length < headers) return malformed();
+            flags = new Tcp(transport).flags();
+        }
         flow.length(length);
         flow.now(Clock.now());
         flow.transport(Eth.SIZE + header);
-        // Compared by arithmetic: the verifier then does not tell the two protocols apart in all that follows, and
-        // follows it once.
-        if (((protocol ^ Ip4.TCP) - 1 >>> 31) != 0)
-            return readTcp(p, flow, header, ip.source(), ip.destination(), protocol);
-        if (((protocol ^ Ip4.UDP) - 1 >>> 31) != 0)
-            return readUdp(p, flow, header, ip.source(), ip.destination(), protocol);
-        return Packet.PASS;
-    }
-
-    private static int readTcp(Packet p, Flow flow, int header, int source, int destination, int protocol) {
-        int length = flow.length();
-        if (length < header + Tcp.SIZE || !linear(p, Eth.SIZE + header + Tcp.SIZE)) return malformed();
-        Tcp tcp = Tcp.at(p, Eth.SIZE + header);
-        if (tcp == null) return malformed();
-        int tcpHeader = tcp.headerLength();
-        if (tcpHeader < Tcp.SIZE || length < header + tcpHeader) return malformed();
-        flow.headers(header + tcpHeader);
-        flow.flags(tcp.flags());
-        flow.name(source, destination, tcp.ports(), protocol);
+        flow.headers(headers);
+        flow.flags(flags);
+        flow.name(source, destination, new Udp(transport).ports(), protocol);
         return Datapath.CONTINUE;
     }
 
-    private static int readUdp(Packet p, Flow flow, int header, int source, int destination, int protocol) {
-        int length = flow.length();
-        if (length < header + Udp.SIZE || !linear(p, Eth.SIZE + header + Udp.SIZE)) return malformed();
-        Udp udp = Udp.at(p, Eth.SIZE + header);
-        if (udp == null) return malformed();
-        flow.headers(header + Udp.SIZE);
-        flow.flags(length);
-        flow.name(source, destination, udp.ports(), protocol);
-        return Datapath.CONTINUE;
+    /** As below, null if the IP packet has only {@code available} bytes there. */
+    private static @Nullable Mem linear(Packet p, int offset, int available, int length) {
+        return available < length ? null : linear(p, offset, length);
     }
 
     private static int malformed() {
@@ -72,10 +68,10 @@ final class Arrival {
         return Packet.PASS;
     }
 
-    /** Whether the first {@code length} bytes can be read directly, having made them so if need be. Packet views are stale after. */
-    private static boolean linear(Packet p, int length) {
-        Mem m = p.at(0, length);
-        if (m != null) return true;
-        return !p.xdp() && p.pull(length) == 0;
+    /** The bytes there, having made them readable if need be; then older views of the packet are stale. */
+    private static @Nullable Mem linear(Packet p, int offset, int length) {
+        Mem m = p.at(offset, length);
+        if (m == null && !p.xdp() && p.pull(offset + length) == 0) m = p.at(offset, length);
+        return m;
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.director.datapath;
 
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
+import dev.sluice.ebpf.Subprogram;
 
 /**
  * The programs: what happens to a packet, step by step.
@@ -22,12 +23,22 @@ public final class Datapath {
         int verdict = Arrival.read(p, flow);
         if (verdict != CONTINUE) return verdict;
         if (Fixed.MASQUERADE.on() && Reply.possible(flow)) {
-            verdict = Reply.forward(p, flow);
+            verdict = Reply.receive(p);
             if (verdict != CONTINUE) return verdict;
         }
-        int server = Connection.follow(flow);
-        if (server == 0) server = Schedule.connection(flow);
-        return server < 0 ? refuse(p, flow, server) : ToServer.forward(p, flow, server);
+        Server server = Connection.established(flow);
+        return server == null ? begin(p) : ToServer.forward(p, flow, server, flow.server());
+    }
+
+    /** A packet whose connection is not where most are, or that has none yet. */
+    @Subprogram
+    private static int begin(Packet p) {
+        Flow flow = new Flow(Mem.stack(Flow.SIZE));
+        int verdict = Arrival.read(p, flow);
+        if (verdict != CONTINUE) return verdict;
+        int index = Connection.follow(flow);
+        if (index == 0) index = Schedule.connection(flow);
+        return index < 0 ? refuse(p, flow, index) : ToServer.forward(p, flow, index);
     }
 
     /**
@@ -46,7 +57,7 @@ public final class Datapath {
         if (reason == Schedule.NOT_OURS) return Packet.PASS;
         if (reason == Schedule.NO_SERVER) {
             Outcome.count(Outcome.NO_SERVER);
-            return IcmpError.send(p, flow, flow.virtual(), Icmp.PORT_UNREACHABLE, 0);
+            return IcmpError.send(p, flow.quoted(), flow.virtual(), Icmp.PORT_UNREACHABLE, 0);
         }
         if (reason == Schedule.TABLE_FULL) return Packet.DROP;
         Outcome.count(Outcome.STRAY);

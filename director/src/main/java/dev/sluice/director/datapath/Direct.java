@@ -1,5 +1,6 @@
 package dev.sluice.director.datapath;
 
+import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 
 /** DR ({@code -g}): the packet goes unchanged to the server's link address; the server has the virtual address itself. */
@@ -7,11 +8,11 @@ final class Direct {
     private Direct() {}
 
     static int forward(Packet p, Flow flow, Server server) {
-        int verdict = Limits.check(p, flow, server.virtual(), server.mtu());
-        if (verdict != Datapath.CONTINUE) return verdict;
-        Ip4 ip = Ip4.at(p, Eth.SIZE);
-        if (ip == null) return Packet.DROP;
-        ip.decrementTtl();
-        return NextHop.send(p, server);
+        Mem head = Frames.head(p);
+        if (head == null) return Packet.DROP;
+        int objection = Limits.check(p, flow, Frames.ip(head), server.mtu());
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), server.mtu());
+        Frames.ip(head).decrementTtl();
+        return NextHop.send(p, new Eth(head), server);
     }
 }

@@ -5,6 +5,10 @@ import dev.sluice.ebpf.Mem;
 /**
  * What the packet in hand says of its flow, always as the client's side of it: a structure on the stack that one packet's
  * methods share. Addresses and ports in network order.
+ *
+ * <p>As long as it is not handed to a {@link dev.sluice.ebpf.Subprogram} the compiler keeps it in registers. So the path of
+ * established connections never does that; the other paths read the packet once more instead, since every field that is kept for
+ * them would be one more to keep there.
  */
 final class Flow extends Mem {
     static final int SIZE = 56;
@@ -51,6 +55,12 @@ final class Flow extends Mem {
         u32(8, ports);
         u32(12, ports >>> 16 | protocol << 16);
         u64(16, ConnectionHash.of(client, virtual, ports, protocol));
+    }
+
+    /** Bytes of the packet that an ICMP error quotes: the IP header, and of the next what names the flow. */
+    int quoted() {
+        // A TCP header is quoted whole, since tc refuses to cut off a checksum that a device has yet to fill in.
+        return transport() - Eth.SIZE + (tcp() ? Tcp.SIZE : Udp.SIZE);
     }
 
     /** Table time. */
@@ -105,6 +115,15 @@ final class Flow extends Mem {
 
     void headers(int v) {
         u32(52, v);
+    }
+
+    /** Index of the server that {@link Connection#established} found. */
+    int server() {
+        return u32(24);
+    }
+
+    void server(int v) {
+        u32(24, v);
     }
 
     /** Whether it may begin a connection: any UDP packet, a TCP segment with SYN and without RST. */

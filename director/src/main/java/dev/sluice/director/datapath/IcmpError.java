@@ -24,17 +24,19 @@ final class IcmpError {
 
     private IcmpError() {}
 
-    /** The verdict on the packet. {@code source}: of the error; {@code typeAndCode}: of {@link Icmp}. */
+    /**
+     * The verdict on the packet. {@code source}: of the error; {@code typeAndCode}: of {@link Icmp}; {@code quotation}: {@link
+     * Flow#quoted}.
+     */
     @Subprogram
-    static int send(Packet p, Flow flow, int source, int typeAndCode, int mtu) {
+    static int send(Packet p, int quotation, int source, int typeAndCode, int mtu) {
+        int quoted = quotation & 127;
         int sender = sender(p);
         if (!mayAnswer(sender)) return Packet.DROP;
         if (!allowed()) {
             Outcome.count(Outcome.ICMP_LIMITED);
             return Packet.DROP;
         }
-        // A TCP header is quoted whole, since tc refuses to cut off a checksum that a device has yet to fill in.
-        int quoted = flow.transport() - Eth.SIZE + (flow.tcp() ? Tcp.SIZE : Udp.SIZE);
         if (!reshape(p, quoted)) {
             Outcome.count(Outcome.HELPER_FAILED);
             return Packet.DROP;

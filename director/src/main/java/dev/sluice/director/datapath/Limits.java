@@ -6,24 +6,24 @@ import dev.sluice.ebpf.Packet;
 final class Limits {
     private Limits() {}
 
+    /** No objection. */
+    static final int NONE = 0;
+
+    /** {@link #NONE}, or what {@link #refuse} is to say to a packet that cannot go on over a link of {@code mtu} bytes. */
+    static int check(Packet p, Flow flow, Ip4 ip, int mtu) {
+        if (ip.ttl() <= 1) return Icmp.TIME_EXCEEDED;
+        return Segments.exceed(p, flow, mtu) ? Icmp.FRAGMENTATION_NEEDED : NONE;
+    }
+
     /**
-     * {@link Datapath#CONTINUE} if the packet may go on over a link of {@code mtu} bytes, or the verdict on it, after an ICMP
-     * error to its sender.
+     * Sends the packet's sender an ICMP error; the verdict. {@code source}: what the error is sent from, the virtual address.
      *
      * <p>A packet that is too large but may be fragmented is refused just the same: neither hook can fragment, and a sender that is
-     * told the MTU will send smaller ones. {@code source}: what the error is sent from, the virtual address.
+     * told the MTU will send smaller ones.
      */
-    static int check(Packet p, Flow flow, int source, int mtu) {
-        Ip4 ip = Ip4.at(p, Eth.SIZE);
-        if (ip == null) return Packet.DROP;
-        if (ip.ttl() <= 1) {
-            Outcome.count(Outcome.TTL_EXCEEDED);
-            return IcmpError.send(p, flow, source, Icmp.TIME_EXCEEDED, 0);
-        }
-        if (Segments.exceed(p, flow, mtu)) {
-            Outcome.count(Outcome.FRAGMENTATION_NEEDED);
-            return IcmpError.send(p, flow, source, Icmp.FRAGMENTATION_NEEDED, mtu);
-        }
-        return Datapath.CONTINUE;
+    static int refuse(Packet p, Flow flow, int objection, int source, int mtu) {
+        boolean tooLarge = objection == Icmp.FRAGMENTATION_NEEDED;
+        Outcome.count(tooLarge ? Outcome.FRAGMENTATION_NEEDED : Outcome.TTL_EXCEEDED);
+        return IcmpError.send(p, flow.quoted(), source, objection, tooLarge ? mtu : 0);
     }
 }

@@ -7,8 +7,7 @@ final class Local {
     private Local() {}
 
     static int deliver(Packet p, Flow flow, Server server, int method) {
-        if (Fixed.MASQUERADE.on() && method == Server.MASQUERADE && !Masquerade.toServer(p, flow, server))
-            return Packet.DROP;
-        return Packet.PASS;
+        boolean translated = Fixed.MASQUERADE.on() && method == Server.MASQUERADE;
+        return translated && Masquerade.toServer(p, flow, server) == null ? Packet.DROP : Packet.PASS;
     }
 }

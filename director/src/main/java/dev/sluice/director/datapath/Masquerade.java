@@ -2,6 +2,7 @@ package dev.sluice.director.datapath;
 
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
+import org.jspecify.annotations.Nullable;
 
 /** NAT ({@code -m}): the virtual address and port become the server's; replies come back through us, see {@link Reply}. */
 final class Masquerade {
@@ -11,34 +12,33 @@ final class Masquerade {
     private Masquerade() {}
 
     static int forward(Packet p, Flow flow, Server server) {
-        int verdict = Limits.check(p, flow, server.virtual(), server.mtu());
-        if (verdict != Datapath.CONTINUE) return verdict;
-        if (!toServer(p, flow, server)) return Packet.DROP;
-        Ip4 ip = Ip4.at(p, Eth.SIZE);
-        if (ip == null) return Packet.DROP;
-        ip.decrementTtl();
-        return NextHop.send(p, server);
+        Mem head = Frames.head(p);
+        if (head == null) return Packet.DROP;
+        int objection = Limits.check(p, flow, Frames.ip(head), server.mtu());
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), server.mtu());
+        head = toServer(p, flow, server);
+        if (head == null) return Packet.DROP;
+        Frames.ip(head).decrementTtl();
+        return NextHop.send(p, new Eth(head), server);
     }
 
-    /** Writes the server's address and port where the virtual ones are. */
-    static boolean toServer(Packet p, Flow flow, Server server) {
+    /** Writes the server's address and port where the virtual ones are. The packet's head, null if it could not be done. */
+    static @Nullable Mem toServer(Packet p, Flow flow, Server server) {
         int port = server.port();
         if (!transport(p, flow, DESTINATION_PORT, flow.virtual(), server.address(), flow.ports() >>> 16, port))
-            return false;
-        Ip4 ip = Ip4.at(p, Eth.SIZE);
-        if (ip == null) return false;
-        ip.destination(server.address());
-        return true;
+            return null;
+        Mem head = Frames.head(p);
+        if (head != null) Frames.ip(head).destination(server.address());
+        return head;
     }
 
-    /** Writes the virtual address and port where the server's are. */
-    static boolean toClient(Packet p, Flow flow, Server server) {
+    /** Writes the virtual address and port where the server's are. The packet's head, null if it could not be done. */
+    static @Nullable Mem toClient(Packet p, Flow flow, Server server) {
         int port = server.virtualPort();
-        if (!transport(p, flow, SOURCE_PORT, server.address(), server.virtual(), server.port(), port)) return false;
-        Ip4 ip = Ip4.at(p, Eth.SIZE);
-        if (ip == null) return false;
-        ip.source(server.virtual());
-        return true;
+        if (!transport(p, flow, SOURCE_PORT, server.address(), server.virtual(), server.port(), port)) return null;
+        Mem head = Frames.head(p);
+        if (head != null) Frames.ip(head).source(server.virtual());
+        return head;
     }
 
     /** Changes a port, and the transport checksum for port and address. */

@@ -15,10 +15,8 @@ final class NextHop {
     private NextHop() {}
 
     /** To a server: by the link addresses that the control plane keeps, or else however the kernel knows. */
-    static int send(Packet p, Server server) {
+    static int send(Packet p, Eth eth, Server server) {
         if ((server.flags() & Server.REACHABLE) == 0) return unresolved(p, server);
-        Eth eth = Eth.at(p, 0);
-        if (eth == null) return Packet.DROP;
         eth.link(server.link());
         return out(p, server.device());
     }

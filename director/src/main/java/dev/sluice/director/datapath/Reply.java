@@ -21,7 +21,10 @@ final class Reply {
 
     /** The verdict on a masqueraded server's packet to its client, {@link Datapath#CONTINUE} for any other packet. */
     @Subprogram
-    static int forward(Packet p, Flow flow) {
+    static int receive(Packet p) {
+        Flow flow = new Flow(Mem.stack(Flow.SIZE));
+        int verdict = Arrival.read(p, flow);
+        if (verdict != Datapath.CONTINUE) return verdict;
         int index = server(flow);
         if (index == 0) return Datapath.CONTINUE;
         Mem memory = Maps.SERVERS.get(index);
@@ -40,7 +43,7 @@ final class Reply {
         Server server = new Server(memory);
         if ((server.flags() & Server.LOCAL) == 0) return;
         count(p, flow, index);
-        Masquerade.toClient(p, flow, server);
+        var _ = Masquerade.toClient(p, flow, server);
     }
 
     private static void count(Packet p, Flow flow, int index) {
@@ -87,7 +90,7 @@ final class Reply {
         if (ConnectionWord.fingerprint(word) != ConnectionHash.fingerprint(flow.hash())) return false;
         if (ConnectionWord.server(word) != index) return false;
         if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return false;
-        Connection.advance(flow, at, word, Connection.fromServer(flow, ConnectionWord.state(word)));
+        Connection.advance(at, word, flow.now(), Connection.fromServer(flow, ConnectionWord.state(word)));
         return true;
     }
 }

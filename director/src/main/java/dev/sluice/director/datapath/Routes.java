@@ -28,14 +28,14 @@ final class Routes {
             if (answer != Fib.SUCCESS) return unresolved(p, flow, server, fib, answer);
             remember(route, fib, flow.client(), epoch);
         }
-        int verdict = Limits.check(p, flow, server.virtual(), route.mtu());
-        if (verdict != Datapath.CONTINUE) return verdict;
-        if (!Masquerade.toClient(p, flow, server)) return Packet.DROP;
-        Ip4 ip = Ip4.at(p, Eth.SIZE);
-        Eth eth = Eth.at(p, 0);
-        if (ip == null || eth == null) return Packet.DROP;
-        ip.decrementTtl();
-        eth.link(route.link());
+        Mem head = Frames.head(p);
+        if (head == null) return Packet.DROP;
+        int objection = Limits.check(p, flow, Frames.ip(head), route.mtu());
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), route.mtu());
+        head = Masquerade.toClient(p, flow, server);
+        if (head == null) return Packet.DROP;
+        Frames.ip(head).decrementTtl();
+        new Eth(head).link(route.link());
         return NextHop.out(p, route.device());
     }
 
@@ -61,14 +61,15 @@ final class Routes {
      */
     private static int unresolved(Packet p, Flow flow, Server server, Mem fib, int answer) {
         if (p.xdp() || answer != Fib.NO_NEIGHBOUR) {
-            return Masquerade.toClient(p, flow, server) ? Packet.PASS : Packet.DROP;
+            return Masquerade.toClient(p, flow, server) == null ? Packet.DROP : Packet.PASS;
         }
-        int verdict = Limits.check(p, flow, server.virtual(), Fib.mtu(fib));
-        if (verdict != Datapath.CONTINUE) return verdict;
-        if (!Masquerade.toClient(p, flow, server)) return Packet.DROP;
-        Ip4 ip = Ip4.at(p, Eth.SIZE);
-        if (ip == null) return Packet.DROP;
-        ip.decrementTtl();
+        Mem head = Frames.head(p);
+        if (head == null) return Packet.DROP;
+        int objection = Limits.check(p, flow, Frames.ip(head), Fib.mtu(fib));
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), Fib.mtu(fib));
+        head = Masquerade.toClient(p, flow, server);
+        if (head == null) return Packet.DROP;
+        Frames.ip(head).decrementTtl();
         return NextHop.neighbour(Fib.device(fib), Fib.gateway(fib));
     }
 }

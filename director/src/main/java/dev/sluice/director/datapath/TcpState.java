@@ -71,6 +71,11 @@ public final class TcpState {
         return next(flags, state, INPUT_ONLY_RST, INPUT_ONLY_SYN, INPUT_ONLY_FIN, INPUT_ONLY_ACK);
     }
 
+    /** What the tables agree on and nearly every packet is: an acknowledgement in an established connection changes nothing. */
+    static boolean remains(int flags, int state) {
+        return state == ESTABLISHED && (flags & (Tcp.RST | Tcp.SYN | Tcp.FIN | Tcp.ACK)) == Tcp.ACK;
+    }
+
     private static int next(int flags, int state, long rst, long syn, long fin, long ack) {
         long row = CLOSING;
         if ((flags & Tcp.ACK) != 0) row = ack;

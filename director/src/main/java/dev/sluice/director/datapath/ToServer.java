@@ -7,10 +7,13 @@ import dev.sluice.ebpf.Packet;
 final class ToServer {
     private ToServer() {}
 
+    /** To server {@code index}. */
     static int forward(Packet p, Flow flow, int index) {
         Mem memory = Maps.SERVERS.get(index);
-        if (memory == null) return Packet.DROP;
-        Server server = new Server(memory);
+        return memory == null ? Packet.DROP : forward(p, flow, new Server(memory), index);
+    }
+
+    static int forward(Packet p, Flow flow, Server server, int index) {
         Mem counters = Maps.COUNTERS.get(index);
         if (counters != null) new ServerCounters(counters).in(Segments.of(p, flow, server.mtu()), flow.length());
         int method = server.method();

@@ -1,6 +1,7 @@
 package dev.sluice.director.datapath;
 
 import dev.sluice.ebpf.Kernel;
+import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 
 /** TUN ({@code -i}): the packet goes inside another one (IPIP, RFC 2003) to the server, wherever that is. */
@@ -19,10 +20,11 @@ final class Tunnel {
             Outcome.count(Outcome.UNREACHABLE_SERVER);
             return Packet.DROP;
         }
-        int verdict = Limits.check(p, flow, server.virtual(), mtu);
-        if (verdict != Datapath.CONTINUE) return verdict;
-        Ip4 inner = Ip4.at(p, Eth.SIZE);
-        if (inner == null) return Packet.DROP;
+        Mem head = Frames.head(p);
+        if (head == null) return Packet.DROP;
+        Ip4 inner = Frames.ip(head);
+        int objection = Limits.check(p, flow, inner, mtu);
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), mtu);
         inner.decrementTtl();
         int tos = outerTos(inner.tos());
         int ttl = inner.ttl();
@@ -31,21 +33,21 @@ final class Tunnel {
             Outcome.count(Outcome.HELPER_FAILED);
             return Packet.DROP;
         }
-        Eth eth = Eth.at(p, 0);
-        Ip4 outer = Ip4.at(p, Eth.SIZE);
-        if (eth == null || outer == null) return Packet.DROP;
-        eth.type(Eth.IPV4);
+        head = Frames.head(p);
+        if (head == null) return Packet.DROP;
+        new Eth(head).type(Eth.IPV4);
         // The kernel's way (iph_set_totlen) with a GSO packet whose outer length does not fit: segments get their own.
         int length = flow.length() + Ip4.SIZE;
-        outer.write(
-                tos,
-                length > 0xffff ? 0 : length,
-                flags != 0 ? 0 : Kernel.random() & 0xffff,
-                flags,
-                ttl | Ip4.IPIP << 8,
-                server.tunnelSource(),
-                server.address());
-        return NextHop.send(p, server);
+        Frames.ip(head)
+                .write(
+                        tos,
+                        length > 0xffff ? 0 : length,
+                        flags != 0 ? 0 : Kernel.random() & 0xffff,
+                        flags,
+                        ttl | Ip4.IPIP << 8,
+                        server.tunnelSource(),
+                        server.address());
+        return NextHop.send(p, new Eth(head), server);
     }
 
     private static int outerTos(int tos) {

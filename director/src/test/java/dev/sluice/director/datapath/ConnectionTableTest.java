@@ -184,7 +184,7 @@ class ConnectionTableTest {
             if (at == null) continue;
             long word = at.u64(0);
             if (ConnectionWord.fingerprint(word) == ConnectionHash.fingerprint(flow.hash()))
-                Connection.advance(flow, at, word, 1 + random.nextInt(8));
+                Connection.advance(at, word, flow.now(), 1 + random.nextInt(8));
         }
     }
 

@@ -1,0 +1,155 @@
+package dev.sluice.app.bench;
+
+import dev.sluice.director.datapath.Clock;
+import dev.sluice.director.datapath.Fixed;
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Plan;
+import dev.sluice.director.datapath.Server;
+import dev.sluice.director.datapath.Service;
+import dev.sluice.director.datapath.ServiceKeyView;
+import dev.sluice.director.datapath.Settings;
+import dev.sluice.director.datapath.TcpState;
+import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.Hook;
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.compiler.Compiler;
+import dev.sluice.ebpf.load.KernelMap;
+import dev.sluice.ebpf.load.LoadedProgram;
+import dev.sluice.linux.Bpf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One virtual service with its maps and programs in the kernel, attached to nothing. */
+final class BenchDirector implements AutoCloseable {
+    /** Buckets of the connection table: room for 2,097,152 connections. */
+    private static final int BUCKETS = 1 << 18;
+
+    private static final int LOOPBACK = 1;
+    /** Jiffies a second, close enough: timeouts only have to be longer than the measurement. */
+    private static final int HZ = 1000;
+
+    private final Bpf bpf = Bpf.host();
+    private final Hook hook;
+    private final int method;
+    private final Map<BpfMap, KernelMap> maps = new HashMap<>();
+    private final List<LoadedProgram> programs = new ArrayList<>();
+
+    BenchDirector(Hook hook, int method, int scheduler, int servers) {
+        this.hook = hook;
+        this.method = method;
+        Settings settings = new Settings(element(Maps.SETTINGS, 0));
+        for (int state = 0; state <= TcpState.SYNACK; state++)
+            settings.timeout(state, Clock.units(TcpState.timeout(state), HZ, shift()));
+        Service service = new Service(element(Maps.SERVICES, 1));
+        service.flags(Service.IN_USE);
+        service.scheduler(scheduler);
+        service.plan(1);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = arena.allocate(ServiceKeyView.SIZE, 4);
+            ServiceKeyView.fill(Mem.of(key), BenchProgram.VIP, BenchProgram.PORT, 6, 0);
+            map(Maps.SERVICE_KEYS).update(key, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
+        }
+        for (int i = 1; i <= servers; i++) server(i);
+        plan(scheduler, servers);
+    }
+
+    private static int shift() {
+        return Clock.shiftFor(TcpState.timeout(TcpState.ESTABLISHED), HZ);
+    }
+
+    private void server(int index) {
+        Server server = new Server(element(Maps.SERVERS, index));
+        server.virtual(BenchProgram.VIP);
+        server.portProtocolMethod(BenchProgram.PORT, 6, method);
+        server.address(0x0002000a + (index << 24));
+        server.port(0x901f);
+        server.mtu(1500);
+        server.device(LOOPBACK);
+        server.link().u64(0, 0x0002_0000_0000_0002L | (long) index << 40);
+        server.flags(Server.IN_USE | Server.AVAILABLE | Server.REACHABLE);
+    }
+
+    private void plan(int scheduler, int servers) {
+        boolean sequence = scheduler == Service.SEQUENCE;
+        int first = 1 + Plan.HEAD + (sequence ? 1 : 0);
+        new Plan(element(Maps.SLOTS, 1)).total(servers);
+        new Plan(element(Maps.SLOTS, 2)).segments(1);
+        new Plan(element(Maps.SLOTS, 2)).members(servers);
+        if (sequence) {
+            Plan segment = new Plan(element(Maps.SLOTS, 3));
+            segment.count(servers);
+            segment.first(first);
+        }
+        for (int i = 0; i < servers; i++) {
+            Plan member = new Plan(element(Maps.SLOTS, first + i));
+            member.server(i + 1);
+            member.weight(1);
+        }
+    }
+
+    /** A root of {@link BenchProgram}, compiled for this service as the daemon would: what is not used is not there. */
+    LoadedProgram program(String root, int flags) {
+        return program(BenchProgram.class, root, flags);
+    }
+
+    /** The same of another class. */
+    LoadedProgram program(Class<?> owner, String root, int flags) {
+        Map<String, Long> params = new HashMap<>();
+        params.put(Fixed.BUCKET_MASK.name(), BUCKETS - 1L);
+        params.put(Fixed.UNIT_SHIFT.name(), (long) shift());
+        params.put(Fixed.DIRECT.name(), method == Server.DIRECT ? 1L : 0);
+        params.put(Fixed.MASQUERADE.name(), method == Server.MASQUERADE ? 1L : 0);
+        params.put(Fixed.TUNNEL.name(), method == Server.TUNNEL ? 1L : 0);
+        params.put(BenchProgram.FLAGS.name(), (long) flags);
+        LoadedProgram program = LoadedProgram.load(bpf, Compiler.compile(hook, owner, root, params), this::map);
+        programs.add(program);
+        return program;
+    }
+
+    /** Which client comes next, and after how many the first comes again. */
+    void turn(long next, long flows) {
+        Mem turn = element(BenchProgram.TURN, 0);
+        turn.u64(0, next);
+        turn.u64(8, flows);
+    }
+
+    /** Forgets all connections. */
+    void clear() {
+        map(Maps.CONNECTIONS).memory().fill((byte) 0);
+    }
+
+    /** Connections in the table. */
+    long connections() {
+        MemorySegment words = map(Maps.CONNECTIONS).memory();
+        long count = 0;
+        for (long at = 0; at < words.byteSize(); at += 8) if (words.get(ValueLayout.JAVA_LONG, at) != 0) count++;
+        return count;
+    }
+
+    private KernelMap map(BpfMap map) {
+        return maps.computeIfAbsent(
+                map, wanted -> KernelMap.create(bpf, wanted.spec().withEntries(entries(wanted))));
+    }
+
+    private static int entries(BpfMap map) {
+        if (map == Maps.CONNECTIONS) return BUCKETS;
+        if (map == Maps.RECORDS) return BUCKETS * 8;
+        return map.spec().entries();
+    }
+
+    private Mem element(BpfMap map, int index) {
+        int size = map.spec().valueSize();
+        return Mem.of(map(map).memory().asSlice((size + 7L & ~7L) * index, size));
+    }
+
+    @Override
+    public void close() {
+        programs.forEach(LoadedProgram::close);
+        maps.values().forEach(KernelMap::close);
+    }
+}
