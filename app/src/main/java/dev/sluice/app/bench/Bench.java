@@ -21,13 +21,13 @@ public final class Bench implements Command {
 
     @Override
     public String summary() {
-        return "Measure end to end through real clients and servers, beside plain forwarding and others";
+        return "Measure end to end beside plain forwarding and others, or the packet path alone";
     }
 
     @Override
     public Options options() {
         return new Options()
-                .operand("what", List.of("e2e"), true)
+                .operand("what", List.of("e2e", "datapath"), true)
                 .value("contestants", "LIST", ALL, "of plain, tc, xdp, nftables, haproxy, ipvs")
                 .value("measures", "LIST", "requests,connections,bulk", "of requests, connections, bulk, packets")
                 .number("rounds", 1, 1000, 5, "interleaved rounds; medians are shown")
@@ -39,6 +39,10 @@ public final class Bench implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException {
         boolean json = arguments.flag("json");
+        if (arguments.operands().getFirst().equals("datapath")) {
+            DatapathBench.print(DatapathBench.run(System.err), json, System.out);
+            return 0;
+        }
         EndToEndResult result = new EndToEndBench(
                         contestants(arguments.value("contestants")),
                         measures(arguments.value("measures")),

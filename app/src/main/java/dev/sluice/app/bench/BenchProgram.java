@@ -6,7 +6,6 @@ import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.Param;
 import dev.sluice.ebpf.Subprogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kernel code around the datapath, since {@code BPF_PROG_TEST_RUN} repeats a program on one packet without resetting it: each run
@@ -81,8 +80,8 @@ public final class BenchProgram {
     }
 
     static boolean restore(Packet p) {
-        @Nullable Mem turn = TURN.get(0);
-        @Nullable Mem frame = p.at(0, 54);
+        Mem turn = TURN.get(0);
+        Mem frame = p.at(0, 54);
         if (turn == null || frame == null) return false;
         long flow = turn.u64(0) + 1;
         if (flow >= turn.u64(8)) flow = 0;

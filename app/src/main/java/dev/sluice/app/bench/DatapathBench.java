@@ -26,6 +26,7 @@ public final class DatapathBench {
     /** What was measured: nanoseconds net of the harness. */
     public record Figure(String name, double nanos) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // filled as rounds go by
     private record Row(
             String name,
             BenchDirector director,

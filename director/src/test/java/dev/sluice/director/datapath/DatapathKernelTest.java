@@ -1,0 +1,211 @@
+package dev.sluice.director.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.Hook;
+import dev.sluice.ebpf.Kernel;
+import dev.sluice.ebpf.Packet;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The same packets through the datapath on the JVM and in the kernel: verdict, bytes, and afterwards the maps must agree. The
+ * kernel's clock cannot be chosen, so the JVM follows it, and time is told in units so long that it stands still.
+ */
+@Tag("kernel")
+@ParameterizedClass
+@EnumSource(Hook.class)
+class DatapathKernelTest {
+    private static final int FRAMES = 60_000;
+    private static final String VIP = "10.9.9.9";
+    private static final int[] PORTS = {80, 81, 82, 83, 53, 54, 9999};
+
+    @Parameter
+    Hook hook = Hook.TC;
+
+    private Balancer here = Balancer.simulated();
+
+    @BeforeEach
+    void start() {
+        // A jiffy a look, so that the ICMP limit never bites; the table's unit is far longer.
+        AtomicLong looks = new AtomicLong();
+        Kernel.clock = () -> looks.getAndAdd(1_000_000_000 / Kernel.FAKE_HZ);
+        Fixed.UNIT_SHIFT.set(50);
+        Fixed.BUCKET_MASK.set(63);
+        Fixed.ICMP_PER_JIFFY.set(1L << 30);
+        // Route lookups of a test run see this machine's routes; neither side is to find any.
+        Kernel.fib = (packet, params, flags) -> 4;
+        here = Balancer.simulated();
+    }
+
+    @AfterEach
+    void stop() {
+        Kernel.clock = System::nanoTime;
+        Kernel.fib = (packet, params, flags) -> 4;
+        Fixed.UNIT_SHIFT.set(Fixed.UNIT_SHIFT.standard());
+        Fixed.BUCKET_MASK.set(Fixed.BUCKET_MASK.standard());
+        Fixed.ICMP_PER_JIFFY.set(Fixed.ICMP_PER_JIFFY.standard());
+    }
+
+    /** Every method and scheduler; a service of nobody; servers quiesced, removed, local. */
+    private static void configure(Balancer balancer) {
+        for (int state = 0; state <= Settings.UDP_TIMEOUT; state++)
+            balancer.settings().timeout(state, 4000);
+        int[] methods = {Server.DIRECT, Server.MASQUERADE, Server.TUNNEL, Server.DIRECT};
+        int[] schedulers = {
+            Service.SEQUENCE, Service.LEAST_CONNECTION, Service.WEIGHTED_LEAST_CONNECTION, Service.SEQUENCE
+        };
+        for (int i = 0; i < PORTS.length - 1; i++) {
+            boolean udp = PORTS[i] < 80;
+            int service = balancer.addService(VIP, PORTS[i], udp ? Ip4.UDP : Ip4.TCP, schedulers[i % 4]);
+            if (i == 3) continue;
+            int[] servers = new int[4];
+            for (int k = 0; k < 4; k++) {
+                int method = i == 5 || k == 3 && i == 4 ? Server.MASQUERADE : methods[i % 4];
+                servers[k] = balancer.addServer(
+                        service,
+                        "10.0." + (i + 2) + "." + (k + 1),
+                        method == Server.MASQUERADE ? 8000 + k : PORTS[i],
+                        method);
+                Server server = balancer.server(servers[k]);
+                if (k == 1) server.device(KernelTwin.INGRESS);
+                if (k == 2 && i == 1) server.flags(server.flags() | Server.LOCAL);
+                if (k == 2 && i == 2) server.mtu(600);
+            }
+            if (schedulers[i % 4] == Service.SEQUENCE) balancer.planRoundRobin(service, servers);
+            else
+                balancer.planScan(
+                        service,
+                        Arrays.stream(servers)
+                                .mapToObj(s -> new Balancer.Member(s, 1 + s % 3))
+                                .toList());
+        }
+    }
+
+    /** Changes between packets, the same on both sides. */
+    private static void change(Balancer balancer, int server, int kind) {
+        Server entry = balancer.server(server);
+        int bit = kind == 0 ? Server.AVAILABLE : Server.QUIESCED;
+        entry.flags(entry.flags() ^ bit);
+    }
+
+    @Test
+    void jvmAndKernelAgree() {
+        Random random = new Random(20261121);
+        try (KernelTwin kernel = new KernelTwin(hook)) {
+            Balancer there = new Balancer(kernel::map);
+            configure(here);
+            configure(there);
+            int[] verdicts = new int[5];
+            for (int i = 0; i < FRAMES; i++) {
+                byte[] frame = frame(random);
+                Packet packet = new Packet(frame.clone(), KernelTwin.INGRESS, hook).withType(type(frame));
+                int verdict = Datapath.receive(packet);
+                KernelTwin.Outcome outcome = kernel.receive(frame, 0);
+                assertThat(outcome.verdict()).as("verdict on frame %d", i).isEqualTo(verdict);
+                if (verdict != Packet.DROP)
+                    assertThat(outcome.frame()).as("frame %d", i).isEqualTo(packet.bytes());
+                verdicts[verdict]++;
+                if (random.nextInt(500) == 0) {
+                    int server = 1 + random.nextInt(20);
+                    int kind = random.nextInt(2);
+                    change(here, server, kind);
+                    change(there, server, kind);
+                }
+                if (i % 5000 == 0) agree(kernel, there);
+            }
+            agree(kernel, there);
+            assertThat(verdicts[Packet.PASS]).isGreaterThan(FRAMES / 20);
+            assertThat(verdicts[Packet.REDIRECT]).isGreaterThan(FRAMES / 20);
+            assertThat(here.words()).hasSizeGreaterThan(300);
+        }
+    }
+
+    /** As {@code eth_type_trans} tells for an interface whose address is all zeroes. */
+    private static int type(byte[] frame) {
+        if (frame.length < 6) return 0;
+        boolean broadcast = true;
+        boolean own = true;
+        for (int i = 0; i < 6; i++) {
+            broadcast &= frame[i] == -1;
+            own &= frame[i] == 0;
+        }
+        return broadcast ? 1 : (frame[0] & 1) != 0 ? 2 : own ? 0 : 3;
+    }
+
+    private byte[] frame(Random random) {
+        String client = "10.1." + random.nextInt(2) + "." + (1 + random.nextInt(20));
+        int clientPort = 1024 + random.nextInt(20);
+        int port = PORTS[random.nextInt(PORTS.length)];
+        int flags = new int[] {2, 2, 16, 16, 16, 17, 4, 18, 0, 24}[random.nextInt(10)];
+        int payload = random.nextInt(10) == 0 ? 1400 + random.nextInt(120) : random.nextInt(40) + 18;
+        Frame frame = random.nextInt(8) == 0
+                ? reply(random, client, clientPort, flags, payload)
+                : port < 80
+                        ? Frame.udp(client, clientPort, VIP, port, payload)
+                        : Frame.tcp(
+                                client,
+                                clientPort,
+                                VIP,
+                                port,
+                                flags,
+                                payload,
+                                random.nextInt(10) == 0 ? 4 * random.nextInt(11) : 0);
+        if (random.nextInt(12) == 0) frame.ttl(random.nextInt(3));
+        if (random.nextInt(8) == 0) frame.tos(random.nextInt(256));
+        if (frame.protocol() == Ip4.UDP && random.nextInt(6) == 0) frame.withoutUdpChecksum();
+        byte[] bytes = frame.bytes();
+        if (random.nextInt(5) == 0)
+            bytes[random.nextInt(Math.min(bytes.length, 54))] ^= (byte) (1 << random.nextInt(8));
+        // Without "don't fragment" the outer header of a tunnelled packet gets a random identification.
+        bytes[20] |= 0x40;
+        // Test runs of tc refuse frames without room for an IP header.
+        int least = hook == Hook.TC ? Frames.HEAD : Eth.SIZE + 1;
+        if (random.nextInt(12) == 0) bytes = Arrays.copyOf(bytes, least + random.nextInt(bytes.length - least));
+        return bytes;
+    }
+
+    private static Frame reply(Random random, String client, int clientPort, int flags, int payload) {
+        int server = random.nextInt(4);
+        return random.nextBoolean()
+                ? Frame.tcp("10.0.3." + (1 + server), 8000 + server, client, clientPort, flags, payload)
+                : Frame.udp("10.0.7." + (1 + server), 8000 + server, client, clientPort, payload);
+    }
+
+    /** Every map that packets change. Routes and tokens hold times, records too: their clients are compared. */
+    private void agree(KernelTwin kernel, Balancer there) {
+        for (BpfMap map : List.of(Maps.CONNECTIONS, Maps.GAUGES, Maps.SLOTS, Maps.SERVERS))
+            assertThat(kernel.memory(map).mismatch(map.store().memory()))
+                    .as(map.toString())
+                    .isEqualTo(-1);
+        MemorySegment records = kernel.memory(Maps.RECORDS);
+        for (long at = 0; at < records.byteSize(); at += ConnectionRecord.SIZE)
+            for (long offset : new long[] {0, 8, 16})
+                assertThat(records.get(ValueLayout.JAVA_LONG, at + offset))
+                        .isEqualTo(Maps.RECORDS.store().memory().get(ValueLayout.JAVA_LONG, at + offset));
+        for (int outcome = 0; outcome < Outcome.COUNT; outcome++)
+            assertThat(there.outcome(outcome)).as("outcome %d", outcome).isEqualTo(here.outcome(outcome));
+        for (int server = 0; server < 30; server++)
+            assertThat(there.counters(server)).as("counters of %d", server).isEqualTo(here.counters(server));
+    }
+
+    @Test
+    void theVerifierHasRoom() {
+        try (KernelTwin kernel = new KernelTwin(hook)) {
+            int steps = kernel.program().info().verifiedInstructions();
+            assertThat(steps).as("of the million that the kernel allows").isLessThan(500_000);
+        }
+    }
+}
