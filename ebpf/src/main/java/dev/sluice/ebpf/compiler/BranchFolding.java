@@ -45,6 +45,8 @@ final class BranchFolding {
         if (x.isConst() && y.isConst()) return comparison.holds(x.imm, y.imm);
         if (y.isConst(0) && comparison == Comparison.BELOW) return false;
         if (y.isConst(0) && comparison == Comparison.NOT_BELOW) return true;
+        if (y.isConst(0) && comparison == Comparison.BELOW) return false;
+        if (y.isConst(0) && comparison == Comparison.NOT_BELOW) return true;
         if (end.kind == Kind.POINTER && y.isConst(0) && comparison.equality() && neverNull(x))
             return comparison == Comparison.NE;
         return decided(block, x, y, comparison);

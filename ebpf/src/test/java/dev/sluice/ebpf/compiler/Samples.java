@@ -507,4 +507,18 @@ final class Samples {
         w.out(0, before).out(1, only.u64(8)).out(2, absent == null ? 1 : 0).out(3, only.u64(16));
         return PASS;
     }
+
+    /** A comparison's result compared again, unsigned: once taken for a comparison of the operands. */
+    @Sample
+    static int comparisonsOfComparisons(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        long c = w.c(), d = w.d();
+        int order = Long.compareUnsigned(c, d);
+        w.out(0, Integer.compareUnsigned(order, 0) <= 0 ? 1 : 2).out(1, Integer.compareUnsigned(order, 0) > 0 ? 1 : 2);
+        w.out(2, Integer.compareUnsigned(Long.compare(c, d), 0) < 0 ? 1 : 2)
+                .out(3, Integer.compare(order, -1) > 0 ? 1 : 2);
+        w.out(4, Integer.compareUnsigned(0, order) >= 0 ? 1 : 2).out(5, Long.compare(order, 0) >= 0 ? 1 : 2);
+        return PASS;
+    }
 }
