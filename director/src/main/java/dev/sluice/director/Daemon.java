@@ -52,8 +52,11 @@ public final class Daemon {
 
     private Daemon(RunDirectory directory, Settings settings) throws IOException {
         this.directory = directory;
+        Hooks.verify(netlink, settings.hook);
         Bpf bpf = Bpf.host();
-        pins = BpfFs.ensure().resolve("sluice").resolve(Long.toString(NetworkNamespace.currentInode()));
+        Path everybody = BpfFs.ensure().resolve("sluice");
+        Remains.remove(bpf, everybody);
+        pins = everybody.resolve(Long.toString(NetworkNamespace.currentInode()));
         jiffies = new Jiffies(bpf, TickRate.hz());
         long namespace = NetworkNamespace.currentCookie();
         maps = PinnedMaps.open(bpf, pins.resolve("maps"), settings.capacity, namespace);

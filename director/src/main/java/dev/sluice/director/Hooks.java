@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,6 +44,19 @@ final class Hooks {
     void adopt(boolean discard) throws IOException {
         attachments.adopt();
         if (discard) detachAll();
+    }
+
+    /**
+     * Asks whether the hook that was chosen will do.
+     *
+     * @throws IllegalStateException if packets would be lost; the message names the commands that mend it
+     */
+    static void verify(Rtnetlink netlink, HookChoice choice) {
+        if (choice != HookChoice.XDP) return;
+        List<String> objections = XdpPeers.objections(
+                netlink, Interfaces.eligible(netlink.links().list()).values());
+        if (!objections.isEmpty())
+            throw new IllegalStateException("the XDP hook cannot be used here:\n  " + String.join("\n  ", objections));
     }
 
     /** Puts the programs as they are now in the place of those attached. */
@@ -97,6 +111,12 @@ final class Hooks {
         boolean all = true;
         for (Link link : eligible.values()) {
             if (attachments.has(link.index(), place)) continue;
+            Optional<String> objection = place == Place.XDP ? XdpPeers.objection(netlink, link) : Optional.empty();
+            if (objection.isPresent()) {
+                all = false;
+                if (refused.add(link.index())) LOG.log(Level.WARNING, "not attached to {0}", objection.get());
+                continue;
+            }
             try {
                 attachments.attach(link, place);
                 refused.remove(link.index());

@@ -17,6 +17,9 @@ public final class Links {
     /** {@code IFLA_*} of include/uapi/linux/if_link.h. */
     private static final int ADDRESS = 1, NAME = 3, MTU = 4, LINK = 5, MASTER = 10, INFO = 18, NETNS_FD = 28;
 
+    /** {@code struct rtgenmsg}, padded; {@code NETNSA_*} of include/uapi/linux/net_namespace.h. */
+    private static final int GENERAL_HEADER = 4, NETNSA_NSID = 1, NETNSA_FD = 3;
+
     private static final int EXT_MASK = 29, LINK_NETNSID = 37, XDP = 43, PARENT_BUS = 57;
     private static final int INFO_KIND = 1, INFO_DATA = 2;
     private static final int VETH_PEER = 1, VLAN_ID = 1, IPIP_LOCAL = 2, IPIP_REMOTE = 3;
@@ -44,6 +47,16 @@ public final class Links {
 
     public Optional<Link> find(int index) {
         return find(header("RTM_GETLINK " + index, Rtm.GETLINK, 0, index, 0, 0));
+    }
+
+    /** This namespace's local number for another one, as {@link Link#peerNamespace} has it; -1 if it has none. */
+    public int numberOf(NetworkNamespace other) {
+        Request request = new Request("RTM_GETNSID " + other, Rtm.GETNSID, 0);
+        request.byteField(Rtm.UNSPECIFIED).byteField(0).shortField(0); // struct rtgenmsg, padded
+        request.number(NETNSA_FD, other.file().number());
+        return exchange.find(request, Errno.ENOENT)
+                .map(message -> message.attributes(GENERAL_HEADER).number(NETNSA_NSID, -1))
+                .orElse(-1);
     }
 
     /** The interface of that name, which must be there. */

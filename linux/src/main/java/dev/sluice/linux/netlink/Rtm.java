@@ -8,6 +8,7 @@ final class Rtm {
     static final int NEWNEIGH = 28, DELNEIGH = 29, GETNEIGH = 30;
     static final int NEWQDISC = 36, DELQDISC = 37, GETQDISC = 38;
     static final int NEWTFILTER = 44, DELTFILTER = 45, GETTFILTER = 46;
+    static final int GETNSID = 90;
 
     /** Address families. */
     static final int UNSPECIFIED = 0, INET = 2, INET6 = 10;

@@ -1,0 +1,200 @@
+package dev.sluice.tests.director;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.app.lab.Cluster;
+import dev.sluice.app.lab.Lab;
+import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Running;
+import dev.sluice.app.lab.Waiting;
+import dev.sluice.control.Connection;
+import dev.sluice.control.ControlClient;
+import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.Reply;
+import dev.sluice.control.Request;
+import dev.sluice.control.ServiceStatus;
+import dev.sluice.control.Timeouts;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("network")
+class DaemonTest {
+    private static final int PORT = 8000;
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private Lab lab;
+    private Cluster cluster;
+    private Node director;
+
+    @BeforeEach
+    void openLab() {
+        lab = Lab.open("daemon");
+        cluster = Cluster.twoNetworks(lab, 2);
+        director = cluster.director();
+        director.sysctl("net.ipv4.ip_forward", "1");
+        director.run("ip", "addr", "add", Cluster.VIP + "/32", "dev", "lo");
+        for (Node server : cluster.servers())
+            server.start(
+                    "socat",
+                    "TCP-LISTEN:" + PORT + ",fork,reuseaddr",
+                    "SYSTEM:echo " + server.name() + "; cat > /dev/null");
+    }
+
+    @AfterEach
+    void closeLab() {
+        lab.close();
+    }
+
+    private TestDirector balancing() throws IOException {
+        TestDirector started = TestDirector.start(director);
+        started.service(Cluster.VIP, PORT, "rr", ForwardingMethod.MASQUERADE, cluster.addresses());
+        return started;
+    }
+
+    private static final String CONNECT = "exec 3<>/dev/tcp/" + Cluster.VIP + "/" + PORT + "; head -1 <&3";
+
+    private String answer() {
+        return cluster.client().run("timeout", "10", "bash", "-c", CONNECT).strip();
+    }
+
+    private List<String> answers(int count) {
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) answers.add(answer());
+        return answers;
+    }
+
+    @Test
+    void balancesOnWithoutDaemonAndIsAdopted() throws Exception {
+        TestDirector daemon = balancing();
+        assertThat(answers(4)).containsExactly("server2", "server1", "server2", "server1");
+        List<ServiceStatus> before = daemon.services();
+        daemon.kill();
+        assertThat(answers(3)).as("without a daemon").containsExactly("server2", "server1", "server2");
+        daemon.startAgain();
+        assertThat(answers(1)).containsExactly("server1");
+        ServiceStatus after = daemon.services().getFirst();
+        assertThat(after.spec()).isEqualTo(before.getFirst().spec());
+        assertThat(after.counters().connections()).isEqualTo(8);
+        assertThat(after.servers())
+                .extracting(server -> server.active() + server.inactive())
+                .containsExactly(4, 4);
+        assertThat(connections(daemon))
+                .hasSize(8)
+                .allMatch(connection -> connection.client().getHostAddress().equals(Cluster.CLIENT));
+    }
+
+    private static List<Connection> connections(TestDirector daemon) throws IOException {
+        List<Connection> all = new ArrayList<>();
+        try (ControlClient client = ControlClient.connect(daemon.directory().socket())) {
+            assertThat(client.listConnections(all::addAll)).isNull();
+        }
+        return all;
+    }
+
+    @Test
+    void connectionsOutliveAnotherTimeUnit() throws Exception {
+        TestDirector daemon = balancing();
+        Running open = cluster.client().start("socat", "-u", "TCP:" + Cluster.VIP + ":" + PORT, "STDOUT");
+        Waiting.until("an answer", SOON, () -> open.log().contains("server"));
+        assertThat(daemon.ask(new Request.SetTimeouts(new Timeouts(2_678_400, 0, 0))))
+                .isEqualTo(new Reply.Done());
+        assertThat(connections(daemon)).singleElement().satisfies(connection -> {
+            assertThat(connection.state()).isEqualTo("ESTABLISHED");
+            assertThat(connection.expires()).isGreaterThan(2_000_000_000L);
+        });
+        assertThat(daemon.ask(new Request.SetTimeouts(new Timeouts(900, 0, 0)))).isEqualTo(new Reply.Done());
+        assertThat(connections(daemon)).singleElement().satisfies(connection -> {
+            assertThat(connection.state()).isEqualTo("ESTABLISHED");
+            assertThat(connection.expires()).isBetween(800_000L, 902_000L);
+        });
+        assertThat(answers(2)).containsExactlyInAnyOrder("server1", "server2");
+    }
+
+    @Test
+    void leavesNothing() throws Exception {
+        TestDirector daemon = balancing();
+        assertThat(daemon.pins()).exists();
+        assertThat(daemon.ask(new Request.Stop())).isEqualTo(new Reply.Done());
+        assertThat(daemon.process().await(SOON)).isZero();
+        assertThat(daemon.pins()).doesNotExist();
+        assertThat(daemon.directory().socket()).doesNotExist();
+        assertThat(director.run("tc", "qdisc", "show")).doesNotContain("clsact");
+        daemon.startAgain();
+        assertThat(daemon.services()).isEmpty();
+    }
+
+    @Test
+    void followsInterfacesThatComeAndGo() throws Exception {
+        TestDirector daemon = balancing();
+        int hooks = daemon.hooks();
+        director.run("ip", "link", "add", "late", "type", "veth", "peer", "name", "later");
+        Waiting.until("hooks on the new interfaces", SOON, () -> daemon.hooks() == hooks + 2);
+        director.run("ip", "link", "del", "late");
+        Waiting.until("their end", SOON, () -> daemon.hooks() == hooks);
+        try (var pins = Files.list(daemon.pins().resolve("links"))) {
+            assertThat(pins).hasSize(hooks);
+        }
+    }
+
+    @Test
+    void followsAServersNewLinkAddress() throws Exception {
+        TestDirector daemon = balancing();
+        assertThat(answers(2)).containsExactly("server2", "server1");
+        Node server = cluster.servers().getFirst();
+        server.run("ip", "link", "set", "eth0", "address", "02:00:00:00:00:99");
+        server.run("ping", "-c1", "-W5", Cluster.INSIDE);
+        assertThat(answers(4)).containsExactly("server2", "server1", "server2", "server1");
+        assertThat(daemon.process().isAlive()).isTrue();
+    }
+
+    @Test
+    void asManyDaemonsAsWantedButOneRuns() throws Exception {
+        TestDirector daemon = balancing();
+        Running second = TestDirector.launch(director);
+        assertThat(second.await(Duration.ofMinutes(1))).isEqualTo(1);
+        assertThat(second.log()).contains("already");
+        assertThat(daemon.info().pid()).isEqualTo(daemon.process().pid());
+    }
+
+    @Test
+    void brokenClientsDisturbNobody() throws Exception {
+        TestDirector daemon = balancing();
+        UnixDomainSocketAddress socket =
+                UnixDomainSocketAddress.of(daemon.directory().socket());
+        try (SocketChannel silent = SocketChannel.open(socket);
+                SocketChannel broken = SocketChannel.open(socket)) {
+            int _ = broken.write(ByteBuffer.wrap(new byte[] {0x7f, -1, -1, -1, 9, 9}));
+            assertThatThrownBy(() -> {
+                        if (broken.read(ByteBuffer.allocate(1)) < 0) throw new EOFException();
+                    })
+                    .as("disconnected")
+                    .isInstanceOf(IOException.class);
+            assertThat(silent.isConnected()).isTrue();
+            assertThat(daemon.services()).hasSize(1);
+        }
+    }
+
+    @Test
+    void refusesXdpWherePacketsWouldBeLost() throws Exception {
+        Running refused = TestDirector.launch(director, "--hook", "xdp");
+        assertThat(refused.await(Duration.ofMinutes(1))).isEqualTo(1);
+        assertThat(refused.log()).contains("ethtool -K").contains("tx off gro on");
+        cluster.prepareForXdp();
+        TestDirector daemon = TestDirector.start(director, "--hook", "xdp");
+        assertThat(daemon.info().hooks()).isNotEmpty().allMatch(hook -> hook.endsWith(" xdp"));
+        daemon.service(Cluster.VIP, PORT, "rr", ForwardingMethod.MASQUERADE, cluster.addresses());
+        assertThat(answers(2)).containsExactly("server2", "server1");
+    }
+}
