@@ -53,6 +53,9 @@ public final class Packet {
 
     private final boolean xdp;
     private final int ifindex;
+    /** As it came in: {@code skb->protocol} does not follow the bytes. */
+    private final int protocol;
+
     private MemorySegment frame;
     private int head;
     private int tail;
@@ -68,6 +71,7 @@ public final class Packet {
         MemorySegment.copy(bytes, 0, frame, ValueLayout.JAVA_BYTE, head, bytes.length);
         this.ifindex = ifindex;
         xdp = hook == Hook.XDP;
+        protocol = bytes.length < LINK_HEADER ? 0 : bytes(12, 2);
     }
 
     /** The packet's bytes now. Not for kernel code. */
@@ -158,11 +162,12 @@ public final class Packet {
 
     /** Adds or removes {@code delta} bytes of room; 0 on success. {@code bpf_skb_adjust_room}. */
     public int adjustRoom(int delta, int mode, int flags) {
-        int at = LINK_HEADER + (mode == ROOM_NET ? NETWORK_HEADER : 0);
         if (Math.abs(delta) > 0xfff) return -EFAULT;
-        boolean ip = length() >= at + NETWORK_HEADER - Math.min(delta, 0)
-                && (bytes(12, 2) == 0x0800 || bytes(12, 2) == 0x86dd);
-        if (!ip || head < delta) return -ENOTSUPP;
+        boolean ip = protocol == 0x0800 || protocol == 0x86dd;
+        int network = protocol == 0x86dd ? 40 : NETWORK_HEADER;
+        int at = LINK_HEADER + (mode == ROOM_NET ? network : 0);
+        boolean cut = delta < 0 && length() + delta < LINK_HEADER + network;
+        if (!ip || cut || length() < at || head < delta) return -ENOTSUPP;
         byte[] before = frame.asSlice(head, at).toArray(ValueLayout.JAVA_BYTE);
         head -= delta;
         MemorySegment.copy(before, 0, frame, ValueLayout.JAVA_BYTE, head, at);

@@ -1,6 +1,7 @@
 package dev.sluice.ebpf.fuzz;
 
 import dev.sluice.ebpf.Hook;
+import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.fuzz.Expression.Binary;
 import dev.sluice.ebpf.fuzz.Expression.Clamped;
 import dev.sluice.ebpf.fuzz.Expression.Constant;
@@ -244,7 +245,7 @@ final class ExpressionGenerator {
     private Expression change(Expression number, int depth) {
         Expression offset = new Clamped(number, choices.of(15, 63), choices.of(0, 2, 14, 34));
         List<Pointer> sources = scope.pointers(4);
-        switch (choices.below(5)) {
+        switch (choices.below(6)) {
             case 0 -> {
                 return new Expression.PacketCall(PacketMethod.PULL, List.of(offset));
             }
@@ -252,6 +253,14 @@ final class ExpressionGenerator {
                 // The kernel keeps at least the network header that it thinks there is.
                 Expression length = new Clamped(number, 127, 64);
                 return new Expression.PacketCall(PacketMethod.CHANGE_TAIL, List.of(length));
+            }
+            case 3 -> {
+                Expression by = choices.percent(70)
+                        ? new Constant(Type.INT, choices.of(20, 40, 8, 4, -8, -20, 0))
+                        : new Clamped(number, 31, -16);
+                Expression mode = new Constant(Type.INT, choices.of(Packet.ROOM_NET, Packet.ROOM_MAC));
+                return new Expression.PacketCall(
+                        PacketMethod.ADJUST_ROOM, List.of(by, mode, new Constant(Type.INT, choices.of(0, 1))));
             }
             case 2 -> {
                 if (sources.isEmpty()) break;

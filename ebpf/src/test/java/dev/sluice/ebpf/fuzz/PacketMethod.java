@@ -8,6 +8,7 @@ enum PacketMethod {
     ADJUST_HEAD("adjustHead", 1, Where.XDP),
     ADJUST_TAIL("adjustTail", 1, Where.XDP),
     PULL("pull", 1, Where.TC),
+    ADJUST_ROOM("adjustRoom", 3, Where.TC),
     CHANGE_TAIL("changeTail", 1, Where.TC),
     L3_CHECKSUM("l3Checksum", 4, Where.TC),
     L4_CHECKSUM("l4Checksum", 4, Where.TC),
