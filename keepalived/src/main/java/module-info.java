@@ -1,0 +1,13 @@
+/** keepalived: its configuration language, health checkers and VRRP. */
+module dev.sluice.keepalived {
+    requires static org.jspecify;
+    requires transitive dev.sluice.control;
+
+    exports dev.sluice.keepalived.command;
+    exports dev.sluice.keepalived.config;
+    exports dev.sluice.keepalived.config.diagnostic;
+    exports dev.sluice.keepalived.config.diff;
+    exports dev.sluice.keepalived.config.keyword;
+    exports dev.sluice.keepalived.config.model;
+    exports dev.sluice.keepalived.config.text;
+}
