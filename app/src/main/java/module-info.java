@@ -6,8 +6,10 @@ module dev.sluice.app {
     requires dev.sluice.ebpf;
     requires dev.sluice.ipvsadm;
     requires dev.sluice.linux;
+    requires jdk.httpserver;
 
     // The compiler reads the constants of what it compiles.
     opens dev.sluice.app.bench to
             dev.sluice.ebpf;
+
 }

@@ -1,13 +1,14 @@
 package dev.sluice.app;
 
 import dev.sluice.app.bench.Bench;
+import dev.sluice.app.demo.Demo;
 import dev.sluice.app.realserver.RealServer;
 import java.util.List;
 
 /** All subcommands, in the order of the overview. */
 final class Commands {
     static final List<Command> ALL =
-            List.of(new Run(), new Status(), new Stop(), new Bench(), new RealServer(), new Version());
+            List.of(new Demo(), new Run(), new Status(), new Stop(), new Bench(), new RealServer(), new Version());
 
     private Commands() {}
 }
