@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds a director's whole configuration in its maps again. What no valid key leads to was being made or removed when the director
@@ -67,8 +69,8 @@ final class Adoption {
                     .forEach(service::restore);
             live.adopt(service);
             activation.claim(service, planLength(service));
-            totals.adopt(service, entries.all());
         }
+        totals.adopt(services, entries.all());
         replies.adopt(masqueraded);
         hops.adopt(routed);
     }
@@ -82,11 +84,9 @@ final class Adoption {
             else found.add(service(id, element));
         });
         found.sort(Comparator.comparingLong(VirtualService::created));
-        for (int element = 1; element < tables.capacity(Maps.SERVICES); element++) {
-            int index = element;
-            if (found.stream().noneMatch(service -> service.element() == index))
-                tables.service(element).flags(0);
-        }
+        Set<Integer> used = found.stream().map(VirtualService::element).collect(Collectors.toSet());
+        for (int element = 1; element < tables.capacity(Maps.SERVICES); element++)
+            if (!used.contains(element)) tables.service(element).flags(0);
         return found;
     }
 

@@ -91,8 +91,9 @@ public final class Daemon {
     private void run() throws IOException, InterruptedException {
         director.start();
         hooks.replace();
-        hooks.update();
+        // Before the update, which would take off what is not wanted.
         hooks.egress(director.answersItself());
+        hooks.update();
         Thread _ = Thread.ofPlatform().name("netlink").daemon().start(this::listen);
         try (ControlServer _ = ControlServer.open(directory.socket(), this::answer, director.connections())) {
             LOG.log(Level.INFO, "ready; {0} connections, hooks: {1}", director.tableSize(), hooks.list());

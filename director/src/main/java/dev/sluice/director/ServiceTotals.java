@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import dev.sluice.control.Counters;
 import dev.sluice.director.datapath.Server;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -90,13 +91,18 @@ final class ServiceTotals {
     }
 
     /** Takes over what another daemon left: {@code entries} are all elements in use. */
-    void adopt(VirtualService service, int[] entries) {
-        Account account = new Account();
-        account.element = service.element();
-        account.offset = Tables.read(tables.service(service.element()).offset());
-        accounts.put(service.created(), account);
+    void adopt(Collection<VirtualService> services, int[] entries) {
+        Map<Integer, Account> byElement = new HashMap<>();
+        for (VirtualService service : services) {
+            Account account = new Account();
+            account.element = service.element();
+            account.offset = Tables.read(tables.service(service.element()).offset());
+            accounts.put(service.created(), account);
+            byElement.put(account.element, account);
+        }
         for (int entry : entries) {
-            if (tables.server(entry).service() != account.element) continue;
+            Account account = byElement.get(tables.server(entry).service());
+            if (account == null) continue;
             account.entries.add(entry);
             owners.put(entry, account);
         }

@@ -19,6 +19,7 @@ final class KernelTwin implements AutoCloseable {
     static final int INGRESS = 1;
 
     /** Verdict as {@link Packet} has it, and the frame as the program left it. */
+    @SuppressWarnings("ArrayRecordComponent") // made once, never compared or changed
     record Outcome(int verdict, byte[] frame) {}
 
     private final Map<BpfMap, KernelMap> maps = new LinkedHashMap<>();
