@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** Which interfaces the datapath belongs on. */
-final class Interfaces {
+public final class Interfaces {
     /** Whose members hand their packets to the master unseen: the master is where they come in. */
     private static final Set<String> TAKES_ALL = Set.of("bridge", "bond", "team");
 
     private Interfaces() {}
 
     /** Ethernet, up or not, not the loopback and no port of a bridge or bond; by index. */
-    static Map<Integer, Link> eligible(List<Link> links) {
+    public static Map<Integer, Link> eligible(List<Link> links) {
         Map<Integer, Link> all = new HashMap<>();
         for (Link link : links) all.put(link.index(), link);
         Map<Integer, Link> eligible = new LinkedHashMap<>();

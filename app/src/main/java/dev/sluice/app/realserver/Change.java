@@ -1,61 +1,18 @@
 package dev.sluice.app.realserver;
 
-import java.net.InetAddress;
+/** One thing done to this host. Its {@code toString()} is its line in the ledger, which {@link Changes#parse} reads. */
+sealed interface Change permits Setting, LoopbackAddress, TunnelDevice, LinkUp, Hooked {
+    /** Whether the host is as this change leaves it, whoever made it so. */
+    boolean isSo(Host host);
 
-/** One thing that was changed on this machine, and how to change it back. One line of the {@link Changes} file. */
-sealed interface Change {
-    /** The virtual address was added to the loopback. */
-    record VirtualAddress(InetAddress vip, boolean tunnel) implements Change {
-        @Override
-        public String line() {
-            return "vip " + vip.getHostAddress() + (tunnel ? " tun" : " dr");
-        }
-    }
+    void make(Host host);
 
-    /** A kernel setting, by its path below /proc/sys. */
-    record Setting(String path, String before, String now) implements Change {
-        @Override
-        public String line() {
-            return "setting " + path + " " + before + " " + now;
-        }
-    }
+    /** Back to what was before; false if the host is not as this change left it, and then nothing is done. */
+    boolean undo(Host host);
 
-    /** An interface was made. */
-    record MadeInterface(String name) implements Change {
-        @Override
-        public String line() {
-            return "made " + name;
-        }
-    }
+    /** What is so when it is made, for the reader. */
+    String made();
 
-    /** An interface that was down was set up. */
-    record RaisedInterface(String name) implements Change {
-        @Override
-        public String line() {
-            return "raised " + name;
-        }
-    }
-
-    /** Our decapsulation was attached to an interface. */
-    record Decapsulating(String device) implements Change {
-        @Override
-        public String line() {
-            return "decapsulating " + device;
-        }
-    }
-
-    /** Words separated by blanks; neither settings nor names have any. */
-    String line();
-
-    static Change parse(String line) {
-        String[] words = line.split(" ");
-        return switch (words[0]) {
-            case "vip" -> new VirtualAddress(InetAddress.ofLiteral(words[1]), words[2].equals("tun"));
-            case "setting" -> new Setting(words[1], words[2], words[3]);
-            case "made" -> new MadeInterface(words[1]);
-            case "raised" -> new RaisedInterface(words[1]);
-            case "decapsulating" -> new Decapsulating(words[1]);
-            default -> throw new IllegalStateException("not a change: " + line);
-        };
-    }
+    /** What is so when it is undone, for the reader. */
+    String undone();
 }

@@ -1,58 +1,25 @@
 package dev.sluice.app.realserver;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.net.Inet4Address;
 
-/**
- * What was changed so far, in a file, oldest first. A change is written down before it is made: taking back what was not made after
- * all does no harm, forgetting one would.
- */
+/** Changes as lines of the ledger. */
 final class Changes {
-    private final Path file;
-    private final List<Change> made = new ArrayList<>();
+    private Changes() {}
 
-    private Changes(Path file) {
-        this.file = file;
-    }
-
-    static Changes read(Path file) throws IOException {
-        Changes changes = new Changes(file);
-        if (Files.exists(file)) Files.readAllLines(file).forEach(line -> changes.made.add(Change.parse(line)));
-        return changes;
-    }
-
-    List<Change> all() {
-        return List.copyOf(made);
-    }
-
-    <C extends Change> List<C> of(Class<C> kind) {
-        return made.stream().filter(kind::isInstance).map(kind::cast).toList();
-    }
-
-    boolean contains(Change change) {
-        return made.contains(change);
-    }
-
-    void add(Change change) throws IOException {
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, change.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        made.add(change);
-    }
-
-    /** Forgets a change that was taken back. The file goes with the last. */
-    void remove(Change change) throws IOException {
-        made.remove(change);
-        if (made.isEmpty()) {
-            Files.deleteIfExists(file);
-            return;
+    /** The change whose {@code toString} this was. IllegalArgumentException if none. */
+    static Change parse(String line) {
+        String[] words = line.split(" ");
+        try {
+            return switch (words[0]) {
+                case Setting.WORD -> new Setting(words[1], words[2], words[3]);
+                case LoopbackAddress.WORD -> new LoopbackAddress(Inet4Address.ofLiteral(words[1]));
+                case TunnelDevice.WORD -> new TunnelDevice(words[1]);
+                case LinkUp.WORD -> new LinkUp(words[1]);
+                case Hooked.WORD -> new Hooked(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]), words[3]);
+                default -> throw new IllegalArgumentException("no change: " + line);
+            };
+        } catch (IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("no change: " + line, e);
         }
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(next, made.stream().map(Change::line).toList());
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

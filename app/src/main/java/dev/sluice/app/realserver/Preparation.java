@@ -1,195 +1,187 @@
 package dev.sluice.app.realserver;
 
-import dev.sluice.control.RunDirectory;
+import dev.sluice.app.realserver.Ledger.Entry;
+import dev.sluice.app.realserver.Ledger.Purpose;
+import dev.sluice.director.Interfaces;
 import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
-import dev.sluice.linux.Sysctl;
 import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.Link;
-import dev.sluice.linux.netlink.Rtnetlink;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
-/** What makes the network namespace of this thread a real server, step by step, and back again. */
+/** Makes this host a real server, and undoes it. Says each thing it does. */
 final class Preparation {
-    private static final String LOOPBACK = "lo";
-    /** What the kernel's ipip module calls the device that takes tunnels from anywhere. */
-    private static final String ANY_TUNNEL = "tunl0";
+    /** What the kernel calls its own IPIP device for any pair of addresses ({@code net/ipv4/ipip.c}). */
+    private static final String FALLBACK = "tunl0";
 
-    private static final int HOST_PREFIX = 32;
+    private static final String IPV4 = "net/ipv4/conf/";
 
-    private final Changes changes;
-    private final Consumer<String> say;
+    private final Host host;
+    private final LedgerFile file;
+    private final Ledger ledger;
+    private final PrintStream out;
 
-    private Preparation(Changes changes, Consumer<String> say) {
-        this.changes = changes;
-        this.say = say;
+    Preparation(Host host, LedgerFile file, PrintStream out) {
+        this.host = host;
+        this.file = file;
+        this.ledger = file.ledger();
+        this.out = out;
     }
 
-    /** {@code say} is told every change, a line each. */
-    static Preparation ofThisNamespace(Consumer<String> say) throws IOException {
-        return new Preparation(
-                Changes.read(RunDirectory.ofCurrentNamespace().path().resolve("realserver")), say);
+    /** Prepares for {@code vip}; only what is not so already. The address comes last, when everything is ready for it. */
+    void up(Inet4Address vip, Method method) throws IOException {
+        refuseElsewhere(vip);
+        boolean wasTunnelled = ledger.vips().put(vip, method) == Method.TUN;
+        file.save();
+        // Only the director may answer for the address: this host is silent for what is on lo, and never asks with it.
+        for (String device : List.of("all", "lo")) {
+            set(Purpose.ANY, IPV4 + device + "/arp_ignore", "1");
+            set(Purpose.ANY, IPV4 + device + "/arp_announce", "2");
+        }
+        if (method == Method.TUN) endTunnels();
+        undoNeedless();
+        if (wasTunnelled && method != Method.TUN) forgetTunnels();
+        make(Purpose.of(vip), new LoopbackAddress(vip));
     }
 
-    /** Prepares for one virtual address; what is prepared already stays. */
-    void up(InetAddress vip, boolean tunnel) throws IOException {
-        try (Rtnetlink kernel = Rtnetlink.open()) {
-            int before = changes.all().size();
-            // First silence about the address, then the address: else the director's ARP entry is taken over for a
-            // moment.
-            set("net/ipv4/conf/all/arp_ignore", "1");
-            set("net/ipv4/conf/all/arp_announce", "2");
-            if (tunnel) set("net/ipv4/conf/all/rp_filter", "0");
-            addAddress(kernel, vip, tunnel);
-            if (tunnel && !decapsulateByDevice(kernel)) decapsulateByProgram(kernel);
-            if (changes.all().size() == before) say.accept("nothing to change: prepared for " + text(vip) + " before");
+    /** Undoes what {@code gone} needed and nothing else needs. */
+    void down(Collection<Inet4Address> gone) throws IOException {
+        boolean tunnels = !ledger.vips(Method.TUN).isEmpty();
+        ledger.vips().keySet().removeAll(Set.copyOf(gone));
+        undoNeedless();
+        if (tunnels) forgetTunnels();
+    }
+
+    private void refuseElsewhere(Inet4Address vip) throws IOException {
+        int loopback = host.loopback();
+        for (Address address : host.addresses()) {
+            if (!address.address().equals(vip) || address.ifindex() == loopback) continue;
+            String device = host.netlink()
+                    .links()
+                    .find(address.ifindex())
+                    .map(Link::name)
+                    .orElse("another interface");
+            throw new IOException(vip.getHostAddress() + " is on " + device
+                    + ", so this host would answer for it in the director's place; take it off first: ip address del "
+                    + address + " dev " + device);
         }
     }
 
-    /** Takes back what was done for one address, and with the last one everything; answers the exit code. */
-    int down(Optional<InetAddress> vip) throws IOException {
-        try (Rtnetlink kernel = Rtnetlink.open()) {
-            List<Change.VirtualAddress> ours = changes.of(Change.VirtualAddress.class);
-            for (Change.VirtualAddress one : ours)
-                if (vip.isEmpty() || one.vip().equals(vip.get())) undo(kernel, one);
-            List<Change.VirtualAddress> left = changes.of(Change.VirtualAddress.class);
-            boolean nothing = left.size() == ours.size();
-            if (left.isEmpty()) {
-                nothing &= changes.all().isEmpty();
-                for (Change change : changes.all().reversed()) undo(kernel, change);
-            } else if (!changes.of(Change.Decapsulating.class).isEmpty()) decapsulateByProgram(kernel);
-            if (nothing)
-                say.accept(
-                        "nothing to take back" + vip.map(v -> " for " + text(v)).orElse(""));
-            return 0;
-        }
-    }
+    // ---- tunnels
 
-    private void addAddress(Rtnetlink kernel, InetAddress vip, boolean tunnel) throws IOException {
-        for (Change.VirtualAddress one : changes.of(Change.VirtualAddress.class)) {
-            if (!one.vip().equals(vip) || one.tunnel() == tunnel) continue;
-            changes.remove(one); // only the method is new
-            changes.add(new Change.VirtualAddress(vip, tunnel));
+    private void endTunnels() throws IOException {
+        if (!hasKernelTunnel()) {
+            decapsulate();
             return;
         }
-        boolean there = kernel.addresses().list().stream()
-                .anyMatch(address -> address.address().equals(vip));
-        Change change = new Change.VirtualAddress(vip, tunnel);
-        if (changes.contains(change) && there) return;
-        if (there)
-            throw new IllegalStateException(text(vip) + " is an address of this machine already; remove it first:"
-                    + " ip address del " + text(vip) + "/32 dev DEV");
-        if (!changes.contains(change)) changes.add(change);
-        Link loopback = kernel.links().require(LOOPBACK);
-        if (!loopback.isUp()) kernel.links().setUp(loopback.index(), true);
-        kernel.addresses().add(Address.of(loopback.index(), vip, HOST_PREFIX));
-        say.accept("address " + text(vip) + "/32 added to " + LOOPBACK);
+        make(Purpose.TUNNEL, new LinkUp(FALLBACK));
+        trustSources(List.of(FALLBACK));
     }
 
-    private void set(String path, String value) throws IOException {
-        String before = Sysctl.read(path);
-        if (before.equals(value)) return;
-        changes.add(new Change.Setting(path, before, value));
-        Sysctl.write(path, value);
-        say.accept(path + " = " + value + " (was " + before + ")");
-    }
-
-    /** Whether the kernel has a device for it, which then is up. */
-    private boolean decapsulateByDevice(Rtnetlink kernel) throws IOException {
-        if (!changes.of(Change.Decapsulating.class).isEmpty()) return false; // as it was begun
-        if (kernel.links().find(ANY_TUNNEL).isEmpty() && !makeDevice(kernel)) return false;
-        Link device = kernel.links().require(ANY_TUNNEL);
-        if (!device.isUp()) {
-            changes.add(new Change.RaisedInterface(ANY_TUNNEL));
-            kernel.links().setUp(device.index(), true);
-            say.accept(ANY_TUNNEL + " set up");
-        }
-        set("net/ipv4/conf/" + ANY_TUNNEL + "/rp_filter", "0");
-        return true;
-    }
-
-    private boolean makeDevice(Rtnetlink kernel) throws IOException {
+    /** Whether there is the kernel's device, after making it where that is possible. */
+    private boolean hasKernelTunnel() throws IOException {
         try {
-            kernel.links().createIpip(ANY_TUNNEL, Optional.empty(), Optional.empty());
-            changes.add(new Change.MadeInterface(ANY_TUNNEL));
-            say.accept(ANY_TUNNEL + " made");
+            make(Purpose.TUNNEL, new TunnelDevice(FALLBACK));
             return true;
         } catch (LinuxException e) {
-            if (e.is(Errno.EEXIST)) return true; // loading the module made it
-            if (e.is(Errno.EOPNOTSUPP)) return false;
-            throw e;
+            // Making one loads the kernel's module, which may bring this one by itself.
+            if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EEXIST)) throw e;
+            return e.is(Errno.EEXIST);
         }
     }
 
-    /** Attaches our own to every Ethernet interface that is up, or renews it with the addresses of now. */
-    private void decapsulateByProgram(Rtnetlink kernel) throws IOException {
-        Set<InetAddress> vips = new HashSet<>();
-        for (Change.VirtualAddress one : changes.of(Change.VirtualAddress.class)) {
-            if (one.tunnel()) vips.add(one.vip());
-        }
-        Set<InetAddress> here = new HashSet<>();
-        for (Address address : kernel.addresses().list()) {
-            if (address.address() instanceof Inet4Address own && !own.isLoopbackAddress() && !vips.contains(own))
-                here.add(own);
-        }
-        for (Link link : kernel.links().list()) {
-            if (link.isLoopback() || link.hardware() != Link.ETHERNET || !link.isUp()) continue;
-            Change change = new Change.Decapsulating(link.name());
-            boolean known = changes.contains(change);
-            if (!known) changes.add(change);
-            Decapsulation.attach(kernel, link.index(), here, vips);
-            set("net/ipv4/conf/" + link.name() + "/rp_filter", "0");
-            if (!known) say.accept("no ipip device in this kernel: decapsulating by eBPF at " + link.name());
+    private void decapsulate() throws IOException {
+        List<Link> links =
+                List.copyOf(Interfaces.eligible(host.netlink().links().list()).values());
+        if (links.isEmpty())
+            throw new IOException(
+                    "this host has no Ethernet interface by which tunnelled packets could come in; see: ip link");
+        List<InetAddress> own = ownAddresses();
+        if (own.isEmpty())
+            throw new IOException(
+                    "this host has no address of its own at which a tunnel could end; give it one: ip address add");
+        trustSources(links.stream().map(Link::name).toList());
+        host.decapsulation().allow(own, ledger.vips(Method.TUN));
+        for (Link link : links) {
+            boolean clsact = host.decapsulation().bringsClsact(link.index());
+            make(Purpose.TUNNEL, new Hooked(link.index(), clsact, link.name()));
         }
     }
 
-    private void undo(Rtnetlink kernel, Change change) throws IOException {
-        switch (change) {
-            case Change.VirtualAddress(InetAddress vip, boolean _) -> {
-                boolean removed = kernel.addresses()
-                        .remove(kernel.links().require(LOOPBACK).index(), vip, HOST_PREFIX);
-                say.accept("address " + text(vip) + "/32 " + (removed ? "removed from " : "was gone from ") + LOOPBACK);
-            }
-            case Change.Setting setting -> restore(setting);
-            case Change.MadeInterface(String name) ->
-                kernel.links().find(name).ifPresent(link -> {
-                    kernel.links().remove(link.index());
-                    say.accept(name + " removed");
-                });
-            case Change.RaisedInterface(String name) ->
-                kernel.links().find(name).ifPresent(link -> {
-                    kernel.links().setUp(link.index(), false);
-                    say.accept(name + " set down");
-                });
-            case Change.Decapsulating(String device) ->
-                kernel.links().find(device).ifPresent(link -> {
-                    Decapsulation.detach(kernel, link.index());
-                    say.accept("decapsulation taken off " + device);
-                });
-        }
-        changes.remove(change);
+    /** What comes out of a tunnel has a client's address, to which the way back may be by another interface. */
+    private void trustSources(List<String> devices) throws IOException {
+        List<String> all = new ArrayList<>(List.of("all"));
+        all.addAll(devices);
+        for (String device : all) set(Purpose.TUNNEL, IPV4 + device + "/rp_filter", "0");
     }
 
-    /** Not what somebody else has set meanwhile. */
-    private void restore(Change.Setting setting) {
-        Optional<String> now = Sysctl.find(setting.path());
-        if (now.isEmpty()) return; // with its interface
-        if (!now.get().equals(setting.now())) {
-            say.accept(setting.path() + " left at " + now.get() + ": changed by somebody else");
+    private List<InetAddress> ownAddresses() {
+        return host.addresses().stream()
+                .filter(address -> address.scope() == Address.GLOBAL)
+                .map(Address::address)
+                .filter(address -> !ledger.vips().containsKey(address))
+                .toList();
+    }
+
+    // ---- making and undoing
+
+    private void set(Purpose purpose, String path, String value) throws IOException {
+        Setting setting = Setting.to(path, value);
+        if (!setting.isSo(host)) {
+            // Somebody set it back since: what it was before is what it is now.
+            Optional<Entry> stale = ledger.ofSetting(path);
+            stale.ifPresent(ledger::remove);
+        }
+        make(purpose, setting);
+    }
+
+    /** Writes down what is about to be changed, and changes it; nothing if it is so already. */
+    private void make(Purpose purpose, Change change) throws IOException {
+        if (change.isSo(host)) {
+            say("already", change.made());
             return;
         }
-        Sysctl.write(setting.path(), setting.before());
-        say.accept(setting.path() + " = " + setting.before());
+        Entry entry = new Entry(purpose, change);
+        boolean known = ledger.holds(change);
+        if (!known) ledger.add(entry);
+        file.save();
+        try {
+            change.make(host);
+        } catch (RuntimeException e) {
+            if (!known) ledger.remove(entry);
+            file.save();
+            throw e;
+        }
+        say("changed", change.made());
     }
 
-    private static String text(InetAddress address) {
-        return address.getHostAddress();
+    /** The latest first. An entry leaves the ledger when it is undone, so that this can be interrupted and repeated. */
+    private void undoNeedless() throws IOException {
+        for (Entry entry : ledger.needless()) {
+            if (entry.change().undo(host)) say("restored", entry.change().undone());
+            else say("left", "no longer so: " + entry.change().made());
+            ledger.remove(entry);
+            file.save();
+        }
+        file.save();
+    }
+
+    /** Tunnels hold packets for fewer addresses now, or for none. */
+    private void forgetTunnels() {
+        List<Inet4Address> tunnelled = ledger.vips(Method.TUN);
+        if (tunnelled.isEmpty()) host.decapsulation().forget();
+        else if (host.decapsulation().isInUse()) host.decapsulation().allow(ownAddresses(), tunnelled);
+    }
+
+    private void say(String what, String of) {
+        out.printf("  %-9s %s%n", what, of);
     }
 }

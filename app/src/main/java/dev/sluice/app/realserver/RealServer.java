@@ -4,15 +4,22 @@ import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
 import dev.sluice.app.Options;
 import dev.sluice.app.UsageException;
+import dev.sluice.linux.EffectiveUser;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code sluice realserver up|down}. */
+/** {@code sluice realserver}: prepares this host to serve virtual addresses by direct routing or tunnelling, and restores it. */
 public final class RealServer implements Command {
+    private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+    private final PrintStream out = System.out;
+
     @Override
     public String name() {
         return "realserver";
@@ -20,35 +27,79 @@ public final class RealServer implements Command {
 
     @Override
     public String summary() {
-        return "Prepare this machine as a real server for a virtual address (up), or take that back (down)";
+        return "Prepare this host to be a real server for direct routing or tunnelling, and restore it";
     }
 
     @Override
     public Options options() {
         return new Options()
-                .operand("what", List.of("up", "down"), true)
-                .value("vip", "ADDRESS", null, "the virtual address; for down, all if absent")
-                .choice("method", List.of("dr", "tun"), "how the director forwards: direct routing or tunnelling");
+                .operand("action", List.of("up", "down"), true)
+                .value("vip", "ADDRESS", null, "the virtual address; 'down' without it: all")
+                .value(
+                        "method",
+                        "dr|tun",
+                        null,
+                        "with 'up', how the director sends: direct routing (the default) or IPIP");
     }
 
     @Override
     public int run(Arguments arguments) throws IOException, UsageException {
-        Optional<InetAddress> vip = vip(arguments.optional("vip"));
-        Preparation preparation = Preparation.ofThisNamespace(System.out::println);
-        if (arguments.operands().getFirst().equals("down")) return preparation.down(vip);
-        boolean tunnel = arguments.value("method").equals("tun");
-        preparation.up(vip.orElseThrow(() -> new UsageException("'up' needs --vip ADDRESS")), tunnel);
+        String address = arguments.optional("vip");
+        Inet4Address vip = address == null ? null : vip(address);
+        String method = arguments.optional("method");
+        boolean up = arguments.operands().getFirst().equals("up");
+        if (up && vip == null) throw new UsageException("'up' needs '--vip ADDRESS'");
+        if (!up && method != null) throw new UsageException("'--method' is for 'up'; 'down' knows what was done");
+        Method way = method(method);
+        if (!EffectiveUser.isRoot()) throw new IOException("changes kernel settings and addresses; run as root (sudo)");
+        try (LedgerFile file = LedgerFile.open();
+                Host host = new Host()) {
+            Preparation preparation = new Preparation(host, file, out);
+            if (up && vip != null) up(preparation, file.ledger(), vip, way);
+            else down(preparation, file.ledger(), vip);
+        }
         return 0;
     }
 
-    private static Optional<InetAddress> vip(@Nullable String text) throws UsageException {
-        if (text == null) return Optional.empty();
+    private void up(Preparation preparation, Ledger ledger, Inet4Address vip, Method method) throws IOException {
+        out.println("real server of " + vip.getHostAddress() + " by " + method.title);
         try {
-            InetAddress address = InetAddress.ofLiteral(text);
-            if (address instanceof Inet4Address) return Optional.of(address);
-        } catch (IllegalArgumentException e) {
-            // Said below.
+            preparation.up(vip, method);
+        } finally {
+            if (!ledger.isEmpty()) out.println("'sluice realserver down' restores what was changed");
         }
-        throw new UsageException("'--vip' is an IPv4 address, not '" + text + "'");
+    }
+
+    private void down(Preparation preparation, Ledger ledger, @Nullable Inet4Address vip) throws IOException {
+        if (ledger.isEmpty() || vip != null && !ledger.vips().containsKey(vip)) {
+            out.println("nothing to restore: 'sluice realserver up' was not run here"
+                    + (vip == null ? "" : " for " + vip.getHostAddress()));
+            return;
+        }
+        List<Inet4Address> gone = vip == null ? List.copyOf(ledger.vips().keySet()) : List.of(vip);
+        for (Inet4Address address : gone) out.println("no longer a real server of " + address.getHostAddress());
+        preparation.down(gone);
+        for (Map.Entry<Inet4Address, Method> left : ledger.vips().entrySet())
+            out.println("still a real server of " + left.getKey().getHostAddress() + " by " + left.getValue().title);
+    }
+
+    private static Method method(@Nullable String word) throws UsageException {
+        if (word == null) return Method.DR;
+        for (Method method : Method.values()) if (method.word().equals(word)) return method;
+        throw new UsageException("'--method' is one of dr, tun, not '" + word + "'"
+                + (word.toLowerCase(Locale.ROOT).equals("nat") ? "; masquerading needs no preparation" : ""));
+    }
+
+    private static Inet4Address vip(String text) throws UsageException {
+        if (text.indexOf(':') >= 0) throw new UsageException("'--vip " + text + "': IPv6 is not supported yet");
+        try {
+            if (!DOTTED.matcher(text).matches()) throw new IllegalArgumentException(text);
+            Inet4Address address = Inet4Address.ofLiteral(text);
+            if (address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isMulticastAddress())
+                throw new UsageException("'--vip " + text + "' can be no virtual address");
+            return address;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("'--vip' is an IPv4 address without a prefix length, not '" + text + "'");
+        }
     }
 }
