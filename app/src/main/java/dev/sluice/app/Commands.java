@@ -8,7 +8,7 @@ import java.util.List;
 /** All subcommands, in the order of the overview. */
 final class Commands {
     static final List<Command> ALL =
-            List.of(new Demo(), new Run(), new Status(), new Stop(), new Bench(), new RealServer(), new Version());
+            List.of(new Demo(), new Run(), new Status(), new Stop(), new RealServer(), new Bench(), new Version());
 
     private Commands() {}
 }

@@ -2,8 +2,11 @@ package dev.sluice.app.demo;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Who answered, in order, and what went wrong.
@@ -25,35 +28,37 @@ record Answers(List<String> order, List<String> failures) {
     List<String> brokenPromises(Plan plan) {
         List<String> broken = new ArrayList<>();
         if (!failures.isEmpty()) broken.add(failures.size() + " requests failed, first: " + failures.getFirst());
-        switch (plan.scheduler()) {
-            case "rr", "wrr" -> turns(plan, broken);
-            default -> shares(plan, broken);
-        }
+        if (takesTurns(plan)) turns(plan, broken);
+        else shares(plan, broken);
         return broken;
     }
 
-    /** In any run of as many answers as the weights add up to, every server has its weight. */
+    /** What the scheduler promises to servers of equal weight that are asked one connection after the other. */
+    static String promise(Plan plan) {
+        return takesTurns(plan) ? "every server in turn" : "as many to every server, but for one";
+    }
+
+    private static boolean takesTurns(Plan plan) {
+        return plan.scheduler().equals("rr") || plan.scheduler().equals("wrr");
+    }
+
+    /** In any run of as many answers as there are servers, every server has one. */
     private void turns(Plan plan, List<String> broken) {
-        int turn = plan.totalWeight();
-        for (int from = 0; from + turn <= order.size(); from++) {
-            List<String> run = order.subList(from, from + turn);
-            for (int i = 0; i < plan.servers(); i++) {
-                int count = Collections.frequency(run, Plan.serverName(i));
-                if (count == plan.weight(i)) continue;
-                broken.add(Plan.serverName(i) + " answered " + count + " of the requests " + (from + 1) + " to "
-                        + (from + turn) + ", its weight is " + plan.weight(i));
-                return;
-            }
+        for (int from = 0; from + plan.servers() <= order.size(); from++) {
+            List<String> run = order.subList(from, from + plan.servers());
+            if (Set.copyOf(run).size() == plan.servers()) continue;
+            broken.add("requests " + (from + 1) + " to " + (from + plan.servers()) + " were answered by "
+                    + String.join(", ", run));
+            return;
         }
     }
 
-    /** Closed connections count too, so after all requests shares are as the weights, but for one connection. */
+    /** lc and wlc count closed connections too, though less than open ones (ip_vs_lc.c, ip_vs_wlc.c). */
     private void shares(Plan plan, List<String> broken) {
-        for (int i = 0; i < plan.servers(); i++) {
-            double fair = (double) order.size() * plan.weight(i) / plan.totalWeight();
-            if (Math.abs(of(i) - fair) > plan.weight(i) + 1)
-                broken.add("%s answered %d requests, its share is %.1f".formatted(Plan.serverName(i), of(i), fair));
-        }
+        IntSummaryStatistics counts =
+                IntStream.range(0, plan.servers()).map(this::of).summaryStatistics();
+        if (counts.getMax() - counts.getMin() > 1)
+            broken.add("one server answered " + counts.getMax() + " requests, another " + counts.getMin());
     }
 
     /** One object: method, scheduler, hook, requests, failures, answers per server, order of answers. */
@@ -65,7 +70,7 @@ record Answers(List<String> order, List<String> failures) {
         }
         return "{\"method\":\"%s\",\"scheduler\":\"%s\",\"hook\":\"%s\",\"requests\":%d,\"failures\":%d,\"answers\":{%s},\"order\":[%s]}"
                 .formatted(
-                        plan.method().title,
+                        plan.method().word,
                         plan.scheduler(),
                         hook,
                         plan.requests(),

@@ -2,6 +2,7 @@ package dev.sluice.app.demo;
 
 import dev.sluice.app.lab.Cluster;
 import dev.sluice.app.lab.Lab;
+import dev.sluice.app.lab.LabException;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Programs;
 import dev.sluice.app.lab.Running;
@@ -29,56 +30,74 @@ final class Show {
     Show(Lab lab, Plan plan, PrintStream out) {
         this.plan = plan;
         this.out = out;
-        out.println("building a client, a director and " + plan.servers() + " real servers in network namespaces");
+        out.println("Sluice demo: " + plan.scheduler() + " over " + plan.servers() + " real servers by "
+                + plan.method().title + ".");
+        out.println("Every machine is a network namespace of this one; nothing else is touched.");
         cluster = switch (plan.method()) {
             case DR -> Cluster.oneNetwork(lab, plan.servers());
             case TUN -> Cluster.manyNetworks(lab, plan.servers());
             case NAT -> Cluster.twoNetworks(lab, plan.servers());
         };
+        cluster.director().address("eth0", Cluster.VIP + "/24");
+        introduce();
+    }
+
+    private void introduce() {
+        title("The machines");
+        introduce("client", Cluster.CLIENT);
+        boolean inside = plan.method() == Plan.Method.NAT;
+        introduce(
+                "director",
+                Cluster.DIRECTOR + (inside ? ", inside " + Cluster.INSIDE : "") + ", virtual address " + Cluster.VIP);
+        for (int i = 0; i < plan.servers(); i++)
+            introduce(Plan.serverName(i), cluster.addresses().get(i));
+    }
+
+    private void introduce(String name, String addresses) {
+        out.printf("  %-9s %s%n", name, addresses);
     }
 
     Answers run() {
         prepareServers();
         prepareDirector();
         Answers answers = ask();
-        out.println();
+        title("What the director counted");
         type(cluster.director(), "ipvsadm", "-Ln", "--stats");
         return answers;
     }
 
     private void prepareServers() {
-        if (plan.method() != Plan.Method.NAT) {
-            for (Node server : cluster.servers())
-                type(server, "sluice", "realserver", "up", "--vip", Cluster.VIP, "--method", plan.method().title);
-        }
+        title("The real servers, each with a web server that answers with its name");
         WebServers.start(cluster.servers(), PORT);
+        if (plan.method() == Plan.Method.NAT) {
+            out.println("  nothing to prepare: their default gateway is the director");
+            return;
+        }
+        for (Node server : cluster.servers())
+            type(server, "sluice", "realserver", "up", "--vip", Cluster.VIP, "--method", plan.method().word);
     }
 
     private void prepareDirector() {
+        title("The director");
         Node director = cluster.director();
-        out.println("director# ip addr add " + Cluster.VIP + "/24 dev eth0");
-        director.address("eth0", Cluster.VIP + "/24");
         if (plan.method() == Plan.Method.NAT) {
-            // Replies are routed, so the director must be a router, as for the kernel's IPVS.
-            out.println("director# sysctl -w net.ipv4.ip_forward=1");
             director.sysctl("net.ipv4.ip_forward", "1");
+            out.println("  net.ipv4.ip_forward = 1");
         }
         if (plan.hook().equals("xdp")) cluster.prepareForXdp();
-        if (!plan.hook().equals("auto")) startDirector(director);
+        if (plan.hook().equals("auto")) out.println("  (the first ipvsadm command starts it)");
+        else startDirector(director);
         type(director, "ipvsadm", "-A", "-t", SERVICE, "-s", plan.scheduler());
-        for (int i = 0; i < plan.servers(); i++) {
-            String server = cluster.addresses().get(i) + ":" + PORT;
-            String weight = Integer.toString(plan.weight(i));
-            type(director, "ipvsadm", "-a", "-t", SERVICE, "-r", server, plan.method().option, "-w", weight);
-        }
+        for (String address : cluster.addresses())
+            type(director, "ipvsadm", "-a", "-t", SERVICE, "-r", address + ":" + PORT, plan.method().option);
     }
 
-    /** Only where the hook is chosen by hand: else the first ipvsadm command starts it. */
+    /** Only where the hook is chosen by hand. In a session of its own, so that no terminal takes it along. */
     private void startDirector(Node director) {
-        out.println("director# sluice run --hook " + plan.hook() + " &");
-        Running daemon = director.start(Programs.ours("sluice"), "run", "--hook", plan.hook());
-        Waiting.until("the director's start", Duration.ofMinutes(1), () -> {
-            if (!daemon.isAlive()) throw new IllegalStateException("the director ended\n" + daemon.log());
+        out.println("  director# sluice run --hook " + plan.hook() + " &");
+        Running daemon = director.start("setsid", Programs.ours("sluice"), "run", "--hook", plan.hook());
+        Waiting.until("the director's start", Duration.ofMinutes(2), () -> {
+            if (!daemon.isAlive()) throw new LabException("the director ended\n" + daemon.log());
             return director.run(Node.SHORTLY, Programs.ours("sluice"), "status").code() == 0;
         });
     }
@@ -90,21 +109,26 @@ final class Show {
     }
 
     private Answers ask() {
-        out.println();
-        out.println("client# " + plan.requests() + " requests to http://" + Cluster.VIP + "/");
+        title(plan.requests() + " requests of the client to http://" + Cluster.VIP + "/");
         List<String> order = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         for (int i = 0; i < plan.requests(); i++) {
             try {
                 String answer = cluster.client().call(Show::request);
                 order.add(answer);
-                out.println("  " + answer);
+                result(i, answer);
             } catch (UncheckedIOException e) {
                 failures.add(String.valueOf(e.getMessage()));
-                out.println("  failed: " + e.getMessage());
+                result(i, "failed: " + e.getMessage());
             }
         }
-        return new Answers(order, failures);
+        Answers answers = new Answers(order, failures);
+        for (int i = 0; i < plan.servers(); i++) out.println("  " + Plan.serverName(i) + " answered " + answers.of(i));
+        return answers;
+    }
+
+    private void result(int request, String text) {
+        out.printf("  %5d  %s%n", request + 1, text);
     }
 
     /** One request over a connection of its own; answers the body. */
@@ -123,19 +147,26 @@ final class Show {
     }
 
     void tellHowToLookAround() {
+        title("It all keeps running. Look around, as root");
+        String director = "  ip netns exec " + cluster.director().namespace() + " ";
+        String client = "  ip netns exec " + cluster.client().namespace() + " ";
+        out.println(director + Programs.ours("ipvsadm") + " -Ln");
+        out.println(director + Programs.ours("sluice") + " status");
+        out.println(client + "curl http://" + Cluster.VIP + "/");
+        out.println("Remove it with");
+        out.println("  " + Programs.ours("sluice") + " demo --stop");
+    }
+
+    private void title(String text) {
         out.println();
-        out.println("All of it is still there. Look around:");
-        out.println("  ip netns exec " + cluster.director().namespace() + " " + Programs.ours("ipvsadm") + " -Ln");
-        out.println("  ip netns exec " + cluster.director().namespace() + " " + Programs.ours("sluice") + " status");
-        out.println("  ip netns exec " + cluster.client().namespace() + " curl http://" + Cluster.VIP + "/");
-        out.println("Remove it with: " + Programs.ours("sluice") + " demo --stop");
+        out.println(text);
     }
 
     /** Runs one of our own commands on a machine, printed as it would be typed there, with what it says. */
     private void type(Node node, String... words) {
-        out.println(node.name() + "# " + String.join(" ", words));
+        out.println("  " + node.name() + "# " + String.join(" ", words));
         String[] command = words.clone();
         command[0] = Programs.ours(words[0]);
-        node.run(command).lines().forEach(line -> out.println("  " + line));
+        node.run(command).lines().forEach(line -> out.println("    " + line));
     }
 }

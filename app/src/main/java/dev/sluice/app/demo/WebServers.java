@@ -2,6 +2,7 @@ package dev.sluice.app.demo;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.app.lab.LabException;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
@@ -14,10 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The demonstration's web servers: one process with a listening socket in every server's namespace, each answering with its
@@ -35,16 +35,16 @@ public final class WebServers {
         for (Node server : servers) command.add(server.name() + "=" + server.namespace());
         Running process = servers.getFirst().start(command.toArray(String[]::new));
         Waiting.until("the start of the web servers", Duration.ofMinutes(1), () -> {
-            if (!process.isAlive()) throw new IllegalStateException("the web servers ended\n" + process.log());
-            return process.log().lines().anyMatch(READY::equals);
+            if (!process.isAlive()) throw new LabException("the web servers ended\n" + process.log());
+            return process.log().contains(READY);
         });
     }
 
-    /** This Java with these modules. */
+    /** This Java with these modules, in a session of its own, so that no terminal takes it along. */
     private static List<String> java() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(
-                List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-Xshare:auto"));
+                List.of("setsid", java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-Xshare:auto"));
         String modules = System.getProperty("jdk.module.path");
         if (modules == null) {
             command.addAll(List.of(
@@ -57,9 +57,9 @@ public final class WebServers {
         return command;
     }
 
-    /** The process starts in another folder. */
+    /** The process has another working directory. */
     private static String absolute(String paths) {
-        return Stream.of(paths.split(File.pathSeparator))
+        return Arrays.stream(paths.split(File.pathSeparator))
                 .map(path -> Path.of(path).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }
@@ -74,8 +74,8 @@ public final class WebServers {
             }
         }
         System.out.println(READY);
-        // The servers' own threads are daemons, as those that made them.
-        new CountDownLatch(1).await();
+        // The servers' own threads do not keep a process alive: they inherit that from those in the namespaces.
+        Thread.currentThread().join();
     }
 
     /** The listening socket belongs to the namespace of the thread that opens it, and so do those it accepts. */

@@ -6,36 +6,42 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnswersTest {
-    @Test
-    void roundRobinPromisesStrictTurns() {
-        assertThat(broken("rr", "server2", "server1", "server2", "server1")).isEmpty();
-        assertThat(broken("rr", "server1", "server1", "server2", "server2"))
-                .containsExactly("server1 answered 2 of the requests 1 to 2, its weight is 1");
+    private static Plan plan(String scheduler) {
+        return new Plan(Plan.Method.DR, scheduler, 2, 4, "auto");
+    }
+
+    private static Answers answers(String... order) {
+        return new Answers(List.of(order), List.of());
     }
 
     @Test
-    void weightedRoundRobinPromisesWeightsInEveryTurn() {
-        assertThat(broken("wrr", "server2", "server1", "server1", "server2", "server1", "server1"))
+    void roundRobinIsInTurn() {
+        assertThat(answers("server2", "server1", "server2", "server1").brokenPromises(plan("rr")))
                 .isEmpty();
-        assertThat(broken("wrr", "server2", "server1", "server2", "server1")).isNotEmpty();
+        assertThat(answers("server2", "server1", "server1", "server2").brokenPromises(plan("wrr")))
+                .containsExactly("requests 2 to 3 were answered by server1, server1");
     }
 
     @Test
-    void leastConnectionPromisesShares() {
-        assertThat(broken("lc", "server1", "server1", "server2", "server2")).isEmpty();
-        assertThat(broken("lc", "server1", "server1", "server1", "server1", "server1", "server1"))
-                .isNotEmpty();
+    void leastConnectionIsEven() {
+        assertThat(answers("server2", "server1", "server1", "server2").brokenPromises(plan("lc")))
+                .isEmpty();
+        assertThat(answers("server2", "server1", "server1").brokenPromises(plan("wlc")))
+                .isEmpty();
+        assertThat(answers("server1", "server2", "server1", "server1").brokenPromises(plan("wlc")))
+                .containsExactly("one server answered 3 requests, another 1");
     }
 
     @Test
-    void aFailureBreaksEveryPromise() {
-        Plan plan = new Plan(Plan.Method.DR, "rr", 2, 1, "auto");
-        assertThat(new Answers(List.of(), List.of("Connection refused")).brokenPromises(plan))
-                .containsExactly("1 requests failed, first: Connection refused");
+    void aFailureBreaksThePromise() {
+        Answers answers = new Answers(List.of(), List.of("connect: timed out", "connect: refused"));
+        assertThat(answers.brokenPromises(plan("rr"))).containsExactly("2 requests failed, first: connect: timed out");
     }
 
-    private static List<String> broken(String scheduler, String... order) {
-        Plan plan = new Plan(Plan.Method.DR, scheduler, 2, order.length, "auto");
-        return new Answers(List.of(order), List.of()).brokenPromises(plan);
+    @Test
+    void oneObject() {
+        assertThat(answers("server2", "server1", "server2").json(plan("rr"), "tc"))
+                .isEqualTo("{\"method\":\"dr\",\"scheduler\":\"rr\",\"hook\":\"tc\",\"requests\":4,\"failures\":0,"
+                        + "\"answers\":{\"server1\":1,\"server2\":2},\"order\":[\"server2\",\"server1\",\"server2\"]}");
     }
 }

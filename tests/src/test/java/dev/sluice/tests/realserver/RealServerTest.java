@@ -144,7 +144,8 @@ class RealServerTest {
     private List<String> snapshot() throws Exception {
         List<String> all = new ArrayList<>(host.run("ip", "-4", "addr").lines().toList());
         all.addAll(host.run("ip", "-o", "link").lines().toList());
-        all.addAll(host.run("sysctl", "-a", "--pattern", "rp_filter|arp_").lines().toList());
+        all.addAll(
+                host.run("sysctl", "-a", "--pattern", "rp_filter|arp_").lines().toList());
         for (String device : List.of("lo", "eth0")) {
             all.addAll(host.run("tc", "qdisc", "show", "dev", device).lines().toList());
             all.addAll(host.run("tc", "filter", "show", "dev", device, "ingress")
