@@ -11,5 +11,4 @@ module dev.sluice.app {
     // The compiler reads the constants of what it compiles.
     opens dev.sluice.app.bench to
             dev.sluice.ebpf;
-
 }
