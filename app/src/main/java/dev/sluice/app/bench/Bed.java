@@ -4,6 +4,7 @@ import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Nginx;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Running;
+import dev.sluice.linux.Ethtool;
 import java.util.List;
 
 /**
@@ -49,6 +50,14 @@ record Bed(Node client, Node director, Node server, Path path, String target) {
         Running iperf = server.start("iperf3", "-s");
         server.awaitListener(IPERF, iperf);
         return new Bed(client, director, server, path, target);
+    }
+
+    /** What native XDP needs of the ends of a veth cable: whole checksums, and reception by NAPI. */
+    void prepareForXdp() {
+        for (Node end : List.of(client, server)) {
+            end.offload("eth0", Ethtool.Offload.SEND_CHECKSUM, false);
+            end.offload("eth0", Ethtool.Offload.RECEIVE_AGGREGATION, true);
+        }
     }
 
     /** A cable of its own for the replies, and the virtual address on the server, which does not tell of it by ARP. */

@@ -31,6 +31,7 @@ record VirtualServer(Kind kind, Bed.Path path) implements Contestant {
         Bed bed = Bed.build(lab, path, Bed.VIP);
         bed.director().address("eth0", Bed.VIP + "/24");
         String ipvsadm = kind == Kind.IPVS ? Programs.theirs("ipvsadm", "ipvsadm") : Programs.ours("ipvsadm");
+        if (kind == Kind.XDP) bed.prepareForXdp();
         if (kind != Kind.IPVS) startDirector(bed);
         String method = path == Bed.Path.BOTH_WAYS ? "-m" : "-g";
         for (int port : List.of(Bed.HTTP, Bed.IPERF)) balance(bed, ipvsadm, "-t", port, method);

@@ -113,7 +113,7 @@ public final class Node {
     }
 
     /** Switches an offload of an interface, as {@code ethtool -K} does. */
-    Node offload(String device, Ethtool.Offload offload, boolean on) {
+    public Node offload(String device, Ethtool.Offload offload, boolean on) {
         network.run(() -> {
             try (Ethtool ethtool = Ethtool.open()) {
                 ethtool.set(device, offload, on);
