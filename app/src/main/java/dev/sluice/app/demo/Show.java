@@ -1,19 +1,17 @@
 package dev.sluice.app.demo;
 
 import dev.sluice.app.lab.Cluster;
+import dev.sluice.app.lab.DirectorDaemon;
 import dev.sluice.app.lab.Lab;
-import dev.sluice.app.lab.LabException;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Programs;
 import dev.sluice.app.lab.Running;
-import dev.sluice.app.lab.Waiting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,20 +84,13 @@ final class Show {
         }
         if (plan.hook().equals("xdp")) cluster.prepareForXdp();
         if (plan.hook().equals("auto")) out.println("  (the first ipvsadm command starts it)");
-        else startDirector(director);
+        else {
+            out.println("  director# sluice run --hook " + plan.hook() + " &");
+            Running _ = DirectorDaemon.start(director, plan.hook());
+        }
         type(director, "ipvsadm", "-A", "-t", SERVICE, "-s", plan.scheduler());
         for (String address : cluster.addresses())
             type(director, "ipvsadm", "-a", "-t", SERVICE, "-r", address + ":" + PORT, plan.method().option);
-    }
-
-    /** Only where the hook is chosen by hand. In a session of its own, so that no terminal takes it along. */
-    private void startDirector(Node director) {
-        out.println("  director# sluice run --hook " + plan.hook() + " &");
-        Running daemon = director.start("setsid", Programs.ours("sluice"), "run", "--hook", plan.hook());
-        Waiting.until("the director's start", Duration.ofMinutes(2), () -> {
-            if (!daemon.isAlive()) throw new LabException("the director ended\n" + daemon.log());
-            return director.run(Node.SHORTLY, Programs.ours("sluice"), "status").code() == 0;
-        });
     }
 
     /** The hook that the director chose, {@code tc} or {@code xdp}. */

@@ -3,14 +3,13 @@ package dev.sluice.tests.guides;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.lab.Cluster;
+import dev.sluice.app.lab.DirectorDaemon;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Nginx;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Programs;
 import dev.sluice.app.lab.Running;
-import dev.sluice.app.lab.Waiting;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -42,14 +41,7 @@ abstract class Guide {
     static void useHook(Cluster cluster, String hook) {
         if (hook.equals("tc")) return;
         cluster.prepareForXdp();
-        Running daemon = cluster.director().start(Programs.ours("sluice"), "run", "--hook", hook);
-        Waiting.until("the director's start", Duration.ofMinutes(2), () -> {
-            assertThat(daemon.isAlive()).as(daemon.log()).isTrue();
-            return cluster.director()
-                            .run(Node.SHORTLY, Programs.ours("sluice"), "status")
-                            .code()
-                    == 0;
-        });
+        Running _ = DirectorDaemon.start(cluster.director(), hook);
     }
 
     /** Every interface of the director is hooked, and by that hook. */
