@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decapsulation implements AutoCloseable {
     private static final String FILTER = "sluice-realserver";
-    /** Before the director's filter, which takes what comes out. */
+    /** Before the director's filter, which takes what comes out, as it does behind the kernel's ipip device. */
     private static final int PRIORITY = 48_000;
 
     private final Bpf bpf = Bpf.host();
@@ -87,7 +87,7 @@ final class Decapsulation implements AutoCloseable {
                     .close();
             return;
         }
-        try (BpfLink link = BpfLink.attachTcx(program(), ifindex, Direction.INGRESS)) {
+        try (BpfLink link = BpfLink.attachTcxFirst(program(), ifindex, Direction.INGRESS)) {
             delete(linkPin(ifindex));
             link.pin(linkPin(ifindex));
         }

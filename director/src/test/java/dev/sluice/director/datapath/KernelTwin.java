@@ -60,7 +60,7 @@ final class KernelTwin implements AutoCloseable {
     private int verdict(int result) {
         if (hook == Hook.XDP) return result;
         return switch (result) {
-            case 0 -> Packet.PASS;
+            case -1 -> Packet.PASS;
             case 2 -> Packet.DROP;
             case 7 -> Packet.REDIRECT;
             default -> 100 + result;

@@ -5,12 +5,15 @@ import dev.sluice.ebpf.Packet;
 import java.util.List;
 
 /**
- * Turns the portable verdicts that a root answers into the hook's own: XDP's are the same numbers; tc's are TC_ACT_OK 0,
+ * Turns the portable verdicts that a root answers into the hook's own: XDP's are the same numbers; tc's are TC_ACT_UNSPEC -1,
  * TC_ACT_SHOT 2 and TC_ACT_REDIRECT 7 (include/uapi/linux/pkt_cls.h).
+ *
+ * <p>A packet passes with TC_ACT_UNSPEC, which is TCX_NEXT, and not with TC_ACT_OK: OK ends the chain of tcx programs, or of a
+ * clsact hook's filters, and whoever is attached behind would never see a packet. Behind the last one both mean the stack.
  */
 final class Verdicts {
-    /** Four bits for each verdict, ABORTED lowest. */
-    private static final int TC = 0x77022;
+    /** Four bits for each verdict, signed, ABORTED lowest. */
+    private static final int TC = 0x77F22;
 
     private final Graph graph;
     private final Hook hook;
@@ -47,18 +50,18 @@ final class Verdicts {
         if (hook == Hook.XDP) return verdict;
         if (verdict.imm == Packet.TX)
             throw new UnsupportedJava(at, "Packet.TX in tc", "use Kernel.redirect(p.ifindex(), 0) unless p.xdp()");
-        return graph.constant(Kind.INT, TC >>> 4 * verdict.imm & 15, verdict);
+        return graph.constant(Kind.INT, TC << 28 - 4 * verdict.imm >> 28, verdict);
     }
 
-    /** {@code TC >>> 4 * verdict & 15}, right behind the verdict's own place. */
+    /** {@code TC << 28 - 4 * verdict >> 28}, right behind the verdict's own place. */
     private Value compute(Value verdict) {
         Block block = verdict.block;
-        Value shift = after(verdict, Op.SHL, verdict, graph.constant(Kind.INT, 2, verdict));
-        Value bounded = after(shift, Op.AND, shift, graph.constant(Kind.INT, 31, verdict));
-        Value table = graph.constant(Kind.INT, TC, verdict);
-        Value shifted = after(bounded, Op.SHR, table, bounded);
-        assert block == shifted.block;
-        return after(shifted, Op.AND, shifted, graph.constant(Kind.INT, 15, verdict));
+        Value bits = after(verdict, Op.SHL, verdict, graph.constant(Kind.INT, 2, verdict));
+        Value above = after(bits, Op.SUB, graph.constant(Kind.INT, 28, verdict), bits);
+        Value shift = after(above, Op.AND, above, graph.constant(Kind.INT, 31, verdict));
+        Value highest = after(shift, Op.SHL, graph.constant(Kind.INT, TC, verdict), shift);
+        assert block == highest.block;
+        return after(highest, Op.SAR, highest, graph.constant(Kind.INT, 28, verdict));
     }
 
     private Value after(Value place, Op op, Value... operands) {

@@ -19,6 +19,8 @@ public final class BpfLink implements Attachment {
     private static final int XDP = 37, TCX_INGRESS = 46, TCX_EGRESS = 47;
     /** {@code XDP_FLAGS_DRV_MODE}: by the driver or not at all; generic XDP silently loses GSO packets. */
     private static final int NATIVE = 1 << 2;
+    /** {@code BPF_F_BEFORE} without a link to be before: before all. */
+    private static final int FIRST = 1 << 3;
 
     private final Bpf bpf;
     private final String name;
@@ -55,8 +57,17 @@ public final class BpfLink implements Attachment {
 
     /** Attaches to a tcx hook, behind programs that are there already. */
     public static BpfLink attachTcx(LoadedProgram program, int ifindex, Direction direction) {
+        return attachTcx(program, ifindex, direction, 0);
+    }
+
+    /** Attaches to a tcx hook, before programs that are there already; what it passes they get. */
+    public static BpfLink attachTcxFirst(LoadedProgram program, int ifindex, Direction direction) {
+        return attachTcx(program, ifindex, direction, FIRST);
+    }
+
+    private static BpfLink attachTcx(LoadedProgram program, int ifindex, Direction direction, int flags) {
         require(program, Hook.TC);
-        return create(program, ifindex, direction == Direction.INGRESS ? TCX_INGRESS : TCX_EGRESS, 0);
+        return create(program, ifindex, direction == Direction.INGRESS ? TCX_INGRESS : TCX_EGRESS, flags);
     }
 
     private static void require(LoadedProgram program, Hook hook) {

@@ -34,7 +34,7 @@ class CompilerTest {
     @Test
     void aConstantVerdictIsTwoInstructions() {
         assertThat(compile(Hook.XDP, "pass", Map.of()).instructions()).containsExactly(0x2_0000_00b7L, 0x95L);
-        assertThat(compile(Hook.TC, "pass", Map.of()).instructions()).containsExactly(0xb7L, 0x95L);
+        assertThat(compile(Hook.TC, "pass", Map.of()).instructions()).containsExactly(-1L << 32 | 0xb4, 0x95L);
     }
 
     static int limited(Packet p) {

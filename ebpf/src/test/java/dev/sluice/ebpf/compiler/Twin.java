@@ -83,7 +83,7 @@ final class Twin implements AutoCloseable {
     private int verdict(int portable) {
         if (hook == Hook.XDP) return portable;
         return switch (portable) {
-            case Packet.PASS -> 0;
+            case Packet.PASS -> -1;
             case Packet.REDIRECT -> 7;
             default -> 2;
         };

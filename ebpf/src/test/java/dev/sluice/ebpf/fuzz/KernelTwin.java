@@ -22,11 +22,11 @@ final class KernelTwin implements AutoCloseable {
         return new Outcome(verdict(run.result()), Outcome.HEX.formatHex(run.data()), maps.contents());
     }
 
-    /** TC_ACT_OK, TC_ACT_SHOT, TC_ACT_REDIRECT of include/uapi/linux/pkt_cls.h. */
+    /** TC_ACT_UNSPEC, TC_ACT_SHOT, TC_ACT_REDIRECT of include/uapi/linux/pkt_cls.h. */
     private int verdict(int result) {
         if (program.hook() == Hook.XDP) return result;
         return switch (result) {
-            case 0 -> Packet.PASS;
+            case -1 -> Packet.PASS;
             case 2 -> Packet.DROP;
             case 7 -> Packet.REDIRECT;
             default -> 1000 + result;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.ebpf.ArrayMap;
 import dev.sluice.ebpf.Hook;
+import dev.sluice.ebpf.Packet;
+import dev.sluice.ebpf.Subprogram;
+import dev.sluice.ebpf.compiler.Compiler;
 import dev.sluice.linux.Bpf;
 import dev.sluice.linux.Errno;
 import dev.sluice.linux.Feature;
@@ -17,16 +20,20 @@ import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.Direction;
 import dev.sluice.linux.netlink.MacAddress;
 import dev.sluice.linux.netlink.Rtnetlink;
+import dev.sluice.linux.netlink.TrafficControl;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** In a namespace with a veth pair; datagrams sent into {@code sender} arrive at {@code receiver}, where programs count them. */
 @Tag("network")
@@ -40,6 +47,7 @@ class AttachmentTest {
     private final Bpf bpf = Bpf.host();
     private NetworkNamespace namespace;
     private Rtnetlink network;
+    private int sender;
     private int receiver;
     private KernelMap first;
     private KernelMap second;
@@ -49,7 +57,7 @@ class AttachmentTest {
         namespace = NetworkNamespace.create();
         network = namespace.call(Rtnetlink::open);
         network.links().createVeth("sender", "receiver");
-        int sender = network.links().require("sender").index();
+        sender = network.links().require("sender").index();
         receiver = network.links().require("receiver").index();
         network.links().setUp(sender, true);
         network.links().setUp(receiver, true);
@@ -175,6 +183,49 @@ class AttachmentTest {
                 assertThat(link.direction()).isEqualTo(Direction.INGRESS);
                 exercise(link, other);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INGRESS, always",
+        "INGRESS, afterLooking",
+        "EGRESS, always",
+        "EGRESS, afterLooking",
+    })
+    void whatACompiledProgramPassesTheNextOneGets(Direction direction, String passing) throws InterruptedException {
+        int ifindex = direction == Direction.INGRESS ? receiver : sender;
+        try (LoadedProgram passes = LoadedProgram.load(
+                        bpf, Compiler.compile(Hook.TC, Passing.class, passing, Map.of()), _ -> first);
+                LoadedProgram counts = counter(Hook.TC, second, TC_OK)) {
+            TrafficControl tc = network.trafficControl();
+            TcFilter.attach(tc, passes, ifindex, direction, "linux-passes", 7);
+            TcFilter.attach(tc, counts, ifindex, direction, "linux-counts", 8);
+            countOne(second);
+            if (Feature.TCX.onHost() != Feature.Answer.YES) return;
+            // What a chain of tcx passes, clsact gets; and a program put first is.
+            try (LoadedProgram last = counter(Hook.TC, first, NEXT);
+                    BpfLink _ = namespace.call(() -> BpfLink.attachTcx(last, ifindex, direction));
+                    BpfLink _ = namespace.call(() -> BpfLink.attachTcxFirst(passes, ifindex, direction))) {
+                countOne(first);
+                countOne(second);
+            }
+        }
+    }
+
+    /** Two ways to {@link Packet#PASS}: known when compiled, and not. */
+    static final class Passing {
+        static int always(Packet p) {
+            return Packet.PASS;
+        }
+
+        static int afterLooking(Packet p) {
+            return p.length() < 14 ? Packet.DROP : verdict(p);
+        }
+
+        @Subprogram
+        private static int verdict(Packet p) {
+            return p.length() > 20_000 ? Packet.DROP : Packet.PASS;
         }
     }
 
