@@ -52,7 +52,6 @@ final class Admission {
         if (spec.method() == ForwardingMethod.LOCAL)
             throw new Refusal(Errno.EINVAL, "a local server is one with an address of the director, in any method");
         port(spec.key().port());
-        if (spec.key().port() == 0) throw new Refusal(Errno.EINVAL, "a server needs a port");
         if (!routes.unicast(PacketOrder.address(ipv4(spec.key().address()))))
             throw new Refusal(
                     Errno.EINVAL, spec.key().address().getHostAddress() + " is not the address of one machine");

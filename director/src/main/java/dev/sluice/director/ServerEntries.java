@@ -58,7 +58,8 @@ final class ServerEntries {
         entry.virtual(id.service().address());
         entry.portProtocolMethod(id.service().port(), id.service().protocol(), id.method());
         entry.address(id.address());
-        entry.port(id.port());
+        entry.port(id.port() == 0 ? id.service().port() : id.port());
+        entry.portless(id.port() == 0 ? 1 : 0);
         entry.next(0);
         Counters before = tables.counters(index);
         Tables.write(

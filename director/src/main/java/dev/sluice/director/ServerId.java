@@ -7,6 +7,7 @@ import java.net.Inet4Address;
 /**
  * What connections remember of a server: whoever comes back with the same finds them. Packet order.
  *
+ * @param port as configured, 0 for the service's own
  * @param method a connection keeps the forwarding method it began with, so a server of another method is another entry
  */
 record ServerId(ServiceId service, int address, int port, int method) {
@@ -19,7 +20,12 @@ record ServerId(ServiceId service, int address, int port, int method) {
     }
 
     static ServerId of(Server entry) {
-        return new ServerId(ServiceId.of(entry), entry.address(), entry.port(), entry.method());
+        return new ServerId(ServiceId.of(entry), entry.address(), configuredPort(entry), entry.method());
+    }
+
+    /** 0 for a server without a port of its own. */
+    static int configuredPort(Server entry) {
+        return entry.portless() != 0 ? 0 : entry.port();
     }
 
     /** The same server, whatever its method. */

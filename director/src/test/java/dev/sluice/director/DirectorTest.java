@@ -22,6 +22,7 @@ import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.ServerCounters;
 import dev.sluice.ebpf.Mem;
+import java.net.Inet4Address;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,28 @@ class DirectorTest {
                 .isEqualTo(Server.IN_USE | Server.AVAILABLE | Server.QUIESCED | Server.REACHABLE);
         assertThat(fixture.status(key(VIP)).servers().getFirst().counters().connections())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void aServerWithoutAPortAnswersAtItsServices() {
+        String portless = "10.1.0.1:0";
+        done(fixture.addService(VIP, "rr"));
+        done(fixture.ask(new Request.AddServer(key(VIP), server(portless, ForwardingMethod.MASQUERADE, 1))));
+        done(fixture.ask(new Request.AddServer(key(VIP), server(A, ForwardingMethod.MASQUERADE, 1))));
+        int entry = entry(VIP, portless);
+        assertThat(entry).as("another server than " + A).isNotEqualTo(entry(VIP, A));
+        assertThat(PacketOrder.port(fixture.tables.server(entry).port())).isEqualTo(80);
+        fixture.restart();
+        assertThat(entry(VIP, portless)).isEqualTo(entry);
+        assertThat(fixture.status(key(VIP)).servers().getLast().spec().key())
+                .isEqualTo(DirectorFixture.serverKey(portless));
+        done(fixture.deleteServer(VIP, A));
+        int source = fixture.tables.findReply(
+                PacketOrder.address((Inet4Address) DirectorFixture.address("10.1.0.1")), PacketOrder.port(80), 6);
+        assertThat(source).as("where replies are from").isEqualTo(entry);
+        done(fixture.deleteServer(VIP, portless));
+        done(fixture.ask(new Request.AddServer(key(VIP), server(portless, ForwardingMethod.MASQUERADE, 1))));
+        assertThat(entry(VIP, portless)).as("remembered").isEqualTo(entry);
     }
 
     @Test

@@ -56,6 +56,6 @@ final class Unfinished {
         boolean hasThresholds = spec.upper() != 0 && Integer.compareUnsigned(spec.lower(), spec.upper()) <= 0;
         boolean isOtherTunnel = spec.tunnel().type() != Tunnel.Type.IPIP;
         boolean isIpv6 = spec.key().address() instanceof Inet6Address;
-        return hasThresholds || isOtherTunnel || isIpv6 || spec.key().port() == 0;
+        return hasThresholds || isOtherTunnel || isIpv6;
     }
 }

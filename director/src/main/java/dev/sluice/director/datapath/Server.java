@@ -88,6 +88,7 @@ public final class Server extends Mem {
         u32(12, v);
     }
 
+    /** Where packets to it go and its replies come from. */
     public int port() {
         return u16(16);
     }
@@ -153,6 +154,15 @@ public final class Server extends Mem {
 
     public void next(int v) {
         u32(48, v);
+    }
+
+    /** 1 if it is configured without a port of its own (0): {@link #port()} is its service's then (ip_vs_schedule). */
+    public int portless() {
+        return u16(52);
+    }
+
+    public void portless(int v) {
+        u16(52, v);
     }
 
     // ---- second line: for the daemon alone
