@@ -2,6 +2,7 @@
 module dev.sluice.keepalived {
     requires static org.jspecify;
     requires transitive dev.sluice.control;
+    requires dev.sluice.linux;
 
     exports dev.sluice.keepalived.command;
     exports dev.sluice.keepalived.config;

@@ -29,6 +29,7 @@ class LayeringTest {
         "control,  ''",
         "ebpf,     linux",
         "director, linux ebpf control",
+        "keepalived, linux control director",
         "ipvsadm,  control",
         "app,      linux ebpf control director ipvsadm"
     })
