@@ -6,16 +6,11 @@ import java.lang.reflect.Method;
 public final class Allocation {
     private Allocation() {}
 
-    public static long bytes() {
-        try {
-            Object threads = Class.forName("java.lang.management.ManagementFactory")
-                    .getMethod("getThreadMXBean")
-                    .invoke(null);
-            Method allocated =
-                    Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
-            return (long) allocated.invoke(threads);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
+    public static long bytes() throws ReflectiveOperationException {
+        Object threads = Class.forName("java.lang.management.ManagementFactory")
+                .getMethod("getThreadMXBean")
+                .invoke(null);
+        Method allocated = Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
+        return (long) allocated.invoke(threads);
     }
 }

@@ -101,6 +101,12 @@ public final class Datagram {
         return Arrays.compareUnsigned(source, 0, addressSize, address, 0, address.length);
     }
 
+    /** Copies the sender's address into {@code into}; answers its size. */
+    public int copySource(byte[] into) {
+        System.arraycopy(source, 0, into, 0, addressSize);
+        return addressSize;
+    }
+
     public boolean isTo(byte[] address) {
         return Arrays.equals(destination, 0, addressSize, address, 0, address.length);
     }

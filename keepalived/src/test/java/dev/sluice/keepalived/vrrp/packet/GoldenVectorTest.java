@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GoldenVectorTest {
     private static final String ONE = "virtual_ipaddress { 192.0.2.100/24 }";
     private static final String TWO = "virtual_ipaddress {\n 192.0.2.100/24\n 192.0.2.101/24\n }";
-    private static final String SECRET = "authentication {\n auth_type %s\n auth_pass s3cret\n }";
     private static final String IP6 =
             "interface eth0\nversion 3\nadvert_int 0.1\n" + "virtual_ipaddress {\n fe80::100/64\n 2001:db8::100/64\n }";
 
     private static VrrpInstance instance(String which) {
         return switch (which) {
             case "v2" -> Instances.instance(ONE);
-            case "PASS", "AH" -> Instances.instance(SECRET.formatted(which), ONE);
+            case "PASS", "AH" ->
+                Instances.instance("authentication {\n auth_type " + which + "\n auth_pass s3cret\n }", ONE);
             case "v3" -> Instances.instance("version 3", "advert_int 0.1", TWO);
             case "v3 plain" -> Instances.instance("version 3", "advert_int 0.1", "v3_checksum_as_v2", TWO);
             case "v6" -> Instances.instance(IP6);

@@ -144,7 +144,7 @@ class RejectTest {
 
     /** Whatever comes: an answer, no exception, and nothing for the garbage collector. */
     @Test
-    void noiseIsRejectedWithoutAllocating() {
+    void noiseIsRejectedWithoutAllocating() throws ReflectiveOperationException {
         Random random = new Random(42);
         byte[][] packets = new byte[2000][];
         for (int i = 0; i < packets.length; i++) {
