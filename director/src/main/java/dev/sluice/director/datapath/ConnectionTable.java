@@ -74,18 +74,19 @@ final class ConnectionTable {
 
     /** Where the flow's word is, live or expired, or {@link #MISS}. */
     static int find(Flow flow) {
-        int first = ConnectionHash.bucket(flow.hash());
-        int place = search(flow, first);
-        if (place >= 0) return place;
-        place = search(flow, second(flow));
-        if (place >= 0) return place;
-        return search(flow, first);
+        return find(flow.hash(), flow.virtual(), flow.service());
     }
 
-    /** The same as a function of its own, off the path of established connections. */
+    /** Takes numbers, not the flow, so that the verifier follows the search once and not from every place that asks. */
     @Subprogram
-    static int findOutOfLine(Flow flow) {
-        return find(flow);
+    private static int find(long hash, int virtual, int service) {
+        int first = ConnectionHash.bucket(hash);
+        long fingerprint = ConnectionHash.fingerprint(hash);
+        int place = search(first, fingerprint, virtual, service);
+        if (place >= 0) return place;
+        place = search(ConnectionHash.other(first, fingerprint), fingerprint, virtual, service);
+        if (place >= 0) return place;
+        return search(first, fingerprint, virtual, service);
     }
 
     private static int second(Flow flow) {
@@ -93,15 +94,14 @@ final class ConnectionTable {
     }
 
     /** The flow's first place in {@code bucket}, or {@link #MISS}. */
-    private static int search(Flow flow, int bucket) {
+    private static int search(int bucket, long fingerprint, int virtual, int service) {
         Mem words = Maps.CONNECTIONS.get(bucket);
         if (words == null) return MISS;
-        int hits = hits(words, ConnectionHash.fingerprint(flow.hash()));
+        int hits = hits(words, fingerprint);
         for (int i = 0; i < SLOTS && hits != 0; i++) {
             int hit = lowest(hits);
             Mem server = Maps.SERVERS.get(ConnectionWord.server(words.u64(hit * WORD)));
-            if (server != null && new Server(server).serves(flow.virtual(), flow.service()))
-                return bucket * SLOTS + hit;
+            if (server != null && new Server(server).serves(virtual, service)) return bucket * SLOTS + hit;
             hits &= hits - 1;
         }
         return MISS;
@@ -150,7 +150,7 @@ final class ConnectionTable {
      */
     @Subprogram
     static int enter(Flow flow, long word) {
-        int place = findOutOfLine(flow);
+        int place = find(flow);
         if (place < 0) {
             place = claim(flow);
             if (place < 0) return MISS;

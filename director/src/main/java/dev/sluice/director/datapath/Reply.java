@@ -82,7 +82,7 @@ final class Reply {
 
     /** Whether the flow has a live connection to server {@code index}; if so, the packet in hand is noted in its state. */
     private static boolean belongs(Flow flow, int index) {
-        int place = ConnectionTable.findOutOfLine(flow);
+        int place = ConnectionTable.find(flow);
         if (place < 0) return false;
         Mem at = ConnectionTable.word(place);
         if (at == null) return false;

@@ -29,15 +29,14 @@ final class Schedule {
         if (!flow.opens()) return STRAY;
         Mem service = Maps.SERVICES.get(found.u32(0));
         if (service == null) return NOT_OURS;
-        return enter(flow, choose(new Service(service)));
+        Service chosen = new Service(service);
+        return enter(flow, choose(chosen.plan(), chosen.scheduler()));
     }
 
-    /** A function of its own, so that the verifier follows what comes after once, not once per scheduler. */
+    /** A function of its own, and of numbers, so that the verifier follows the schedulers once. */
     @Subprogram
-    private static int choose(Service service) {
-        int plan = service.plan();
+    private static int choose(int plan, int scheduler) {
         if (plan == 0) return 0;
-        int scheduler = service.scheduler();
         if (Fixed.SEQUENCE.on() && scheduler == Service.SEQUENCE) return SequenceScheduler.choose(plan);
         if (Fixed.LEAST_CONNECTION.on() && scheduler == Service.LEAST_CONNECTION) return LeastConnection.choose(plan);
         if (Fixed.WEIGHTED_LEAST_CONNECTION.on() && scheduler == Service.WEIGHTED_LEAST_CONNECTION)

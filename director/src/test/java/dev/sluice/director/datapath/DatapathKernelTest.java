@@ -205,7 +205,7 @@ class DatapathKernelTest {
     void theVerifierHasRoom() {
         try (KernelTwin kernel = new KernelTwin(hook)) {
             int steps = kernel.program().info().verifiedInstructions();
-            assertThat(steps).as("of the million that the kernel allows").isLessThan(500_000);
+            assertThat(steps).as("of the million that the kernel allows").isLessThan(250_000);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 /** Writes BTF (Documentation/bpf/btf.rst): the types of functions, and strings. */
 final class Btf {
     private static final int MAGIC = 0xeb9f, HEADER = 24;
-    private static final int INT = 1, POINTER = 2, FUNCTION = 12, FUNCTION_PROTOTYPE = 13;
+    private static final int INT = 1, POINTER = 2, STRUCTURE = 4, FUNCTION = 12, FUNCTION_PROTOTYPE = 13;
     private static final int SIGNED = 1 << 24;
     private static final int STATIC = 0, GLOBAL = 1;
 
@@ -21,12 +21,15 @@ final class Btf {
     private int count;
     private final int intType;
     private final int longType;
+    private final int contextType;
     private final int pointerType;
 
-    Btf() {
+    /** {@code context}: the structure that programs of this type are called with, which the kernel knows by its name. */
+    Btf(String context) {
         string("");
         intType = number("int", 4);
         longType = number("long", 8);
+        contextType = type("", POINTER, 0, type(context, STRUCTURE, 0, 0));
         pointerType = type("", POINTER, 0, 0);
     }
 
@@ -61,25 +64,29 @@ final class Btf {
         return id;
     }
 
-    private int of(Kind kind) {
+    private int of(Kind kind, int pointer) {
         return switch (kind) {
             case INT -> intType;
             case LONG -> longType;
-            case POINTER -> pointerType;
+            case POINTER -> pointer;
             case NONE -> 0;
         };
     }
 
-    /** A function; answers its type id. Static ones are verified at each call, with what the caller knows. */
-    int function(String name, Kind result, List<Kind> parameters, boolean root) {
+    /**
+     * A function; answers its type id. Static ones are verified at each call, with what the caller knows; a global one by itself,
+     * where each of its pointers is to the context.
+     */
+    int function(String name, Kind result, List<Kind> parameters, boolean global) {
+        int pointer = global ? contextType : pointerType;
         int[] names = new int[parameters.size()];
         for (int i = 0; i < names.length; i++) names[i] = string("a" + i);
-        int prototype = type("", FUNCTION_PROTOTYPE, parameters.size(), of(result));
+        int prototype = type("", FUNCTION_PROTOTYPE, parameters.size(), of(result, pointer));
         for (int i = 0; i < names.length; i++) {
             word(names[i]);
-            word(of(parameters.get(i)));
+            word(of(parameters.get(i), pointer));
         }
-        return type(name, FUNCTION, root ? GLOBAL : STATIC, prototype);
+        return type(name, FUNCTION, global ? GLOBAL : STATIC, prototype);
     }
 
     byte[] write() {

@@ -1,5 +1,7 @@
 package dev.sluice.ebpf.compiler;
 
+import dev.sluice.ebpf.Packet;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,8 @@ record Function(
         Map<MethodKey, Frontend.Shape> needs,
         int frame,
         int spills) {
+
+    private static final ClassDesc PACKET = ClassDesc.of(Packet.class.getName());
 
     static Function compile(Frontend frontend, MethodKey key, Frontend.Shape shape, Consumer<Object> trace) {
         List<StepBlock> steps = frontend.compile(key, shape);
@@ -87,14 +91,27 @@ record Function(
     }
 
     Kind result() {
-        return Kind.of(MethodTypeDesc.ofDescriptor(key.descriptor()).returnType());
+        return Kind.of(type().returnType());
+    }
+
+    /**
+     * Whether the kernel verifies it once, by itself, instead of at every call with what the caller knows: it can where numbers and
+     * the packet come in and a number goes out.
+     */
+    boolean verifiedAlone() {
+        if (shape != Frontend.Shape.SUBPROGRAM || result() == Kind.POINTER || result() == Kind.NONE) return false;
+        return type().parameterList().stream().allMatch(p -> Kind.of(p) != Kind.POINTER || p.equals(PACKET));
+    }
+
+    private MethodTypeDesc type() {
+        return MethodTypeDesc.ofDescriptor(key.descriptor());
     }
 
     /** As the kernel calls it. */
     List<Kind> parameters() {
         List<Kind> kinds = new ArrayList<>();
         for (int i = 0; i < shape.firstArgument(); i++) kinds.add(Kind.POINTER);
-        MethodTypeDesc.ofDescriptor(key.descriptor()).parameterList().forEach(p -> kinds.add(Kind.of(p)));
+        type().parameterList().forEach(p -> kinds.add(Kind.of(p)));
         return kinds;
     }
 }

@@ -23,12 +23,13 @@ final class Linker {
     private final Map<MethodKey, Integer> starts = new HashMap<>();
     private final List<MapReference> maps = new ArrayList<>();
     private final List<SourceLine> lines = new ArrayList<>();
-    private final Btf btf = new Btf();
+    private final Btf btf;
     private int length;
 
     Linker(String name, Hook hook) {
         this.name = name;
         this.hook = hook;
+        btf = new Btf(hook == Hook.XDP ? "xdp_md" : "__sk_buff");
     }
 
     void add(Function function) {
@@ -89,8 +90,8 @@ final class Linker {
         ByteBuffer out = buffer(functions.size() * DebugInfo.FUNCTION_SIZE);
         for (Function function : functions) {
             String symbol = function.key().readable().replaceAll("[^A-Za-z0-9_]", "_");
-            boolean root = function.shape() == Frontend.Shape.ROOT;
-            int type = btf.function(symbol, function.result(), function.parameters(), root);
+            boolean global = function.shape() == Frontend.Shape.ROOT || function.verifiedAlone();
+            int type = btf.function(symbol, function.result(), function.parameters(), global);
             out.putInt(start(function.key())).putInt(type);
         }
         return out.array();
