@@ -54,7 +54,9 @@ final class Activation {
         final ServiceId id;
         final @Nullable VirtualService before;
         final @Nullable VirtualService after;
-        PlanLayout layout = PlanLayout.EMPTY;
+
+        @Nullable
+        PlanLayout layout;
         /** Elements of servers that packets do not know yet. */
         final List<RealServer> fresh = new ArrayList<>();
 
@@ -124,9 +126,10 @@ final class Activation {
                 || together
                 || before.scheduler().code() != after.scheduler().code();
         if (apart) step.element = element();
-        step.layout = PlanLayout.of(after.scheduler(), after.newestFirst());
-        step.plan = step.layout.isEmpty() ? 0 : slots.take(step.layout.slots());
-        if (step.plan == 0 && !step.layout.isEmpty()) throw full("plans", "servers");
+        PlanLayout layout = PlanLayout.of(after.scheduler(), after.newestFirst());
+        step.layout = layout;
+        step.plan = layout == null ? 0 : slots.take(layout.slots());
+        if (step.plan == 0 && layout != null) throw full("plans", "servers");
     }
 
     /** Finds the element whose connections this server takes up again, or a free one. */
@@ -167,7 +170,8 @@ final class Activation {
         VirtualService after = step.after;
         if (after == null) return;
         if (step.element != 0 && step.element != after.element()) elements.clear(step.element);
-        if (step.plan != 0 && step.plan != after.plan()) slots.release(step.plan, (int) step.layout.slots());
+        if (step.layout != null && step.plan != 0) slots.release(step.plan, (int) step.layout.slots());
+        step.layout = null;
         step.element = step.plan = 0;
     }
 
@@ -192,7 +196,7 @@ final class Activation {
             if (server.spec().method() == ForwardingMethod.MASQUERADE) replies.add(server.entry());
         }
         if (!step.switches()) return;
-        if (step.plan != 0) step.layout.write(tables, step.plan, step.layout.startAt(after.position()));
+        if (step.layout != null) step.layout.write(tables, step.plan, step.layout.startAt(after.position()));
         if (step.element != after.element()) write(step, after);
     }
 
@@ -211,7 +215,7 @@ final class Activation {
     /** What the daemon alone reads. */
     private static void describe(Service element, Step step, VirtualService after) {
         element.created(after.created());
-        element.start(step.plan == 0 ? 0 : step.layout.startAt(after.position()));
+        element.start(step.layout == null ? 0 : step.layout.startAt(after.position()));
         element.position(after.position());
         byte[] name = after.spec().scheduler().getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 16; i++) element.schedulerName().u8(i, i < name.length ? name[i] : 0);
@@ -293,8 +297,7 @@ final class Activation {
         if (before == null) return;
         if (before.plan() != 0 && before.plan() != step.plan) {
             int plan = before.plan();
-            int length = (int)
-                    PlanLayout.of(before.scheduler(), before.newestFirst()).slots();
+            int length = tables.slot(plan + 1).length();
             grace.later(() -> slots.release(plan, length));
         }
         if (before.element() != step.element) {

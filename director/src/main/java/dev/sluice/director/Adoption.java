@@ -6,7 +6,6 @@ import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceSpec;
 import dev.sluice.control.Tunnel;
 import dev.sluice.director.datapath.Maps;
-import dev.sluice.director.datapath.Plan;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Service;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +121,6 @@ final class Adoption {
 
     private int planLength(VirtualService service) {
         if (service.plan() == 0) return 0;
-        Plan head = tables.slot(service.plan() + 1);
-        return Plan.HEAD + head.segments() + head.members();
+        return tables.slot(service.plan() + 1).length();
     }
 }

@@ -59,8 +59,9 @@ final class Configuration {
 
     private long position(VirtualService service) {
         if (service.plan() == 0) return service.position();
+        if (!service.scheduler().isSequence()) return service.position();
         PlanLayout layout = PlanLayout.of(service.scheduler(), service.newestFirst());
-        if (!layout.isSequence()) return service.position();
+        if (layout == null) return service.position();
         Service element = tables.service(service.element());
         long cursor = tables.slot(service.plan()).cursor();
         return cursor == element.start() ? service.position() : layout.positionAfter(cursor - 1);

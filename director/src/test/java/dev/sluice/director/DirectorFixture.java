@@ -12,8 +12,10 @@ import dev.sluice.control.ServiceStatus;
 import dev.sluice.control.Tunnel;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Picks;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.Kernel;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
@@ -141,9 +143,19 @@ final class DirectorFixture {
         return java.util.Objects.requireNonNull(found.server(serverKey(server)));
     }
 
-    /** The scheduler's next choice, as the plan says: the server's address. */
+    /** The scheduler's next choice: the server's address, "none" if nobody is chosen. */
     String pick(String service) {
-        return PlanReader.pick(tables, ServiceId.of(key(service)));
+        return pick(service, "10.2.0.1", 1024);
+    }
+
+    /** The scheduler's choice for this client. */
+    String pick(String service, String client, int port) {
+        int index =
+                tables.findService(ServiceId.of(key(service)), tables.settings().generation());
+        if (index == 0) return "no service";
+        int chosen = Picks.choose(tables.service(index), PacketOrder.address((Inet4Address) address(client)), port);
+        if (chosen == 0) return "none";
+        return PacketOrder.address(tables.server(chosen).address()).getHostAddress();
     }
 
     List<String> picks(String service, int count) {

@@ -71,6 +71,9 @@ final class KernelSchedulers {
         Real chosen = switch (scheduler) {
             case "rr" -> roundRobin();
             case "wrr" -> weighted();
+            case "nq" -> neverQueue();
+            case "fo" -> heaviest(false);
+            case "ovf" -> heaviest(true);
             default -> least();
         };
         return chosen == null ? "none" : chosen.address;
@@ -96,6 +99,20 @@ final class KernelSchedulers {
         }
     }
 
+    private @Nullable Real neverQueue() {
+        for (Real real : list) if (real.weight > 0 && real.active == 0) return real;
+        return least();
+    }
+
+    private @Nullable Real heaviest(boolean overflows) {
+        Real best = null;
+        for (Real real : list) {
+            if (real.weight <= 0 || overflows && real.active > real.weight) continue;
+            if (best == null || real.weight > best.weight) best = real;
+        }
+        return best;
+    }
+
     private @Nullable Real least() {
         Real best = null;
         for (Real real : list) {
@@ -105,11 +122,12 @@ final class KernelSchedulers {
         return best;
     }
 
-    private static long cost(Real real) {
+    private long cost(Real real) {
+        if (scheduler.equals("sed") || scheduler.equals("nq")) return real.active + 1;
         return real.active * 256L + real.active + real.inactive;
     }
 
     private long share(Real real) {
-        return scheduler.equals("wlc") ? real.weight : 1;
+        return scheduler.equals("lc") ? 1 : real.weight;
     }
 }

@@ -17,7 +17,10 @@ class SchedulerOrderTest {
     private int made;
 
     @ParameterizedTest
-    @CsvSource({"rr,1", "rr,2", "wrr,3", "wrr,4", "wrr,5", "lc,6", "lc,7", "wlc,8", "wlc,9"})
+    @CsvSource({
+        "rr,1", "rr,2", "wrr,3", "wrr,4", "wrr,5", "lc,6", "lc,7", "wlc,8", "wlc,9", "sed,10", "sed,11", "nq,12",
+        "nq,13", "fo,14", "ovf,15", "ovf,16"
+    })
     void picksAsTheKernel(String scheduler, long seed) {
         Random random = new Random(seed);
         KernelSchedulers model = new KernelSchedulers(scheduler);
@@ -54,7 +57,7 @@ class SchedulerOrderTest {
     private void load(KernelSchedulers model, Random random) {
         if (model.list.isEmpty()) return;
         KernelSchedulers.Real some = model.list.get(random.nextInt(model.list.size()));
-        some.active = random.nextInt(5);
+        some.active = random.nextInt(random.nextBoolean() ? 5 : 40);
         some.inactive = random.nextInt(900);
         for (KernelSchedulers.Real real : model.list) {
             RealServer server = fixture.live(VIP, real.address + ":80");

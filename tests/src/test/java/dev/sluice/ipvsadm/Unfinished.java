@@ -14,8 +14,7 @@ import java.util.Set;
  * did.
  */
 final class Unfinished {
-    private static final Set<String> SCHEDULERS =
-            Set.of("sed", "nq", "lblc", "lblcr", "dh", "sh", "mh", "fo", "ovf", "twos");
+    private static final Set<String> SCHEDULERS = Set.of("lblc", "lblcr", "dh", "sh", "mh", "twos");
 
     private Unfinished() {}
 

@@ -66,7 +66,7 @@ public final class DatapathBench {
         established("TUN", Hook.XDP, Server.TUNNEL);
         for (int servers : new int[] {1, 100}) {
             fresh("rr", Service.SEQUENCE, servers);
-            fresh("wlc", Service.WEIGHTED_LEAST_CONNECTION, servers);
+            fresh("wlc", Service.LEAST_CONNECTION, servers);
         }
         establishedRow("DR tc", Hook.TC, Server.DIRECT, 1);
         establishedRow("NAT tc", Hook.TC, Server.MASQUERADE, 1);

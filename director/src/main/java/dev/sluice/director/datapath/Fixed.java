@@ -25,12 +25,8 @@ public final class Fixed {
     public static final Param MASQUERADE = Param.of("masquerade", 1);
     /** Whether any server may be {@link Server#TUNNEL}. */
     public static final Param TUNNEL = Param.of("tunnel", 1);
-    /** Whether any service may use {@link Service#SEQUENCE}. */
-    public static final Param SEQUENCE = Param.of("sequence", 1);
-    /** Whether any service may use {@link Service#LEAST_CONNECTION}. */
-    public static final Param LEAST_CONNECTION = Param.of("leastConnection", 1);
-    /** Whether any service may use {@link Service#WEIGHTED_LEAST_CONNECTION}. */
-    public static final Param WEIGHTED_LEAST_CONNECTION = Param.of("weightedLeastConnection", 1);
+    /** Which schedulers any service may use: one bit for each {@link Service#scheduler}, counted from the lowest. */
+    public static final Param SCHEDULERS = Param.of("schedulers", -1);
 
     /**
      * XDP: whether a packet may leave by {@code XDP_TX} where it came in. On veth the other end takes that only if it has an XDP
@@ -42,4 +38,9 @@ public final class Fixed {
     public static final Param ICMP_PER_JIFFY = Param.of("icmpPerJiffy", 4 * 256);
 
     private Fixed() {}
+
+    /** Whether any service may use it. {@code scheduler}: a constant. */
+    static boolean schedules(int scheduler) {
+        return (SCHEDULERS.longValue() >>> scheduler & 1) != 0;
+    }
 }

@@ -31,9 +31,13 @@ public final class Gauge {
         if (TcpState.active(from) != TcpState.active(to)) change(server, unit(to) - unit(from));
     }
 
-    /** {@code 257 * active + inactive}: what lc and wlc compare (reference: one active connection costs as much as 257). */
+    static long active(long gauge) {
+        return gauge >> ACTIVE_SHIFT;
+    }
+
+    /** {@code 257 * active + inactive}: what lc and wlc compare (one active connection costs as much as 257). */
     static long overhead(long gauge) {
-        return (gauge >> ACTIVE_SHIFT) * 257 + (int) gauge;
+        return active(gauge) * 257 + (int) gauge;
     }
 
     private static void change(int server, long by) {

@@ -11,15 +11,16 @@ import dev.sluice.ebpf.Mem;
  * whose weight reaches that far, in list order. rr is the case of one segment. Storage grows with distinct weights, not with
  * their sum, and the pick order is exactly the kernel's.
  *
- * <p>For the scanning schedulers: two head slots, then one member slot per usable server, in list order (newest first).
+ * <p>For the others: two head slots, then one member slot per usable server, in list order (newest first), for fo and ovf the
+ * heavier first; and empty slots up to a multiple of {@link #STEP}.
  */
 public final class Plan extends Mem {
     public static final int SLOT = 16;
     /** Slots before the first segment or member. */
     public static final int HEAD = 2;
 
-    /** Members that the scanning schedulers look at; a service with more needs another scheduler. */
-    public static final int MOST_MEMBERS = 1024;
+    /** Members that are looked at together. */
+    public static final int STEP_BITS = 3, STEP = 1 << STEP_BITS;
 
     public Plan(Mem m) {
         super(m);
@@ -61,6 +62,15 @@ public final class Plan extends Mem {
 
     public void members(int v) {
         u32(4, v);
+    }
+
+    /** Slots of the whole plan, head included. For the daemon alone. */
+    public int length() {
+        return u32(8);
+    }
+
+    public void length(int v) {
+        u32(8, v);
     }
 
     // ---- a segment slot

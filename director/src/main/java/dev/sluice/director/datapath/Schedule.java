@@ -35,12 +35,16 @@ final class Schedule {
 
     /** A function of its own, and of numbers, so that the verifier follows the schedulers once. */
     @Subprogram
-    private static int choose(int plan, int scheduler) {
+    static int choose(int plan, int scheduler) {
         if (plan == 0) return 0;
-        if (Fixed.SEQUENCE.on() && scheduler == Service.SEQUENCE) return SequenceScheduler.choose(plan);
-        if (Fixed.LEAST_CONNECTION.on() && scheduler == Service.LEAST_CONNECTION) return LeastConnection.choose(plan);
-        if (Fixed.WEIGHTED_LEAST_CONNECTION.on() && scheduler == Service.WEIGHTED_LEAST_CONNECTION)
-            return WeightedLeastConnection.choose(plan);
+        if (Fixed.schedules(Service.SEQUENCE) && scheduler == Service.SEQUENCE) return SequenceScheduler.choose(plan);
+        if (Fixed.schedules(Service.LEAST_CONNECTION) && scheduler == Service.LEAST_CONNECTION)
+            return LeastConnection.choose(plan);
+        if (Fixed.schedules(Service.SHORTEST_EXPECTED_DELAY) && scheduler == Service.SHORTEST_EXPECTED_DELAY)
+            return ShortestExpectedDelay.choose(plan);
+        if (Fixed.schedules(Service.NEVER_QUEUE) && scheduler == Service.NEVER_QUEUE) return NeverQueue.choose(plan);
+        if (Fixed.schedules(Service.FAILOVER) && scheduler == Service.FAILOVER) return Failover.choose(plan);
+        if (Fixed.schedules(Service.OVERFLOW) && scheduler == Service.OVERFLOW) return Overflow.choose(plan);
         return 0;
     }
 

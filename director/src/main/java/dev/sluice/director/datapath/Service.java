@@ -16,10 +16,12 @@ public final class Service extends Mem {
 
     /** {@link #scheduler()}: the plan is a {@link Plan} walked by its cursor (rr, wrr). */
     public static final int SEQUENCE = 1;
-    /** {@link #scheduler()}: least {@code 257 * active + inactive} (lc). */
-    public static final int LEAST_CONNECTION = 2;
-    /** {@link #scheduler()}: the same divided by the weight (wlc). */
-    public static final int WEIGHTED_LEAST_CONNECTION = 3;
+    /** {@link #scheduler()}: see the classes of these names. */
+    public static final int LEAST_CONNECTION = 2,
+            SHORTEST_EXPECTED_DELAY = 3,
+            NEVER_QUEUE = 4,
+            FAILOVER = 5,
+            OVERFLOW = 6;
 
     public Service(Mem m) {
         super(m);

@@ -172,7 +172,7 @@ final class Balancer {
     /** For the scanning schedulers, in list order. */
     void planScan(int service, List<Member> members) {
         int head = slots;
-        slots += Plan.HEAD + members.size();
+        slots += Plan.HEAD + (members.size() + Plan.STEP - 1 & -Plan.STEP);
         slot(head + 1).members(members.size());
         for (int i = 0; i < members.size(); i++) {
             Plan slot = slot(head + Plan.HEAD + i);

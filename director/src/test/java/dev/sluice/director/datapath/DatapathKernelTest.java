@@ -65,11 +65,16 @@ class DatapathKernelTest {
             balancer.settings().timeout(state, 4000);
         int[] methods = {Server.DIRECT, Server.MASQUERADE, Server.TUNNEL, Server.DIRECT};
         int[] schedulers = {
-            Service.SEQUENCE, Service.LEAST_CONNECTION, Service.WEIGHTED_LEAST_CONNECTION, Service.SEQUENCE
+            Service.SEQUENCE,
+            Service.LEAST_CONNECTION,
+            Service.SHORTEST_EXPECTED_DELAY,
+            Service.SEQUENCE,
+            Service.NEVER_QUEUE,
+            Service.OVERFLOW
         };
         for (int i = 0; i < PORTS.length - 1; i++) {
             boolean udp = PORTS[i] < 80;
-            int service = balancer.addService(VIP, PORTS[i], udp ? Ip4.UDP : Ip4.TCP, schedulers[i % 4]);
+            int service = balancer.addService(VIP, PORTS[i], udp ? Ip4.UDP : Ip4.TCP, schedulers[i]);
             if (i == 3) continue;
             int[] servers = new int[4];
             for (int k = 0; k < 4; k++) {
@@ -84,7 +89,7 @@ class DatapathKernelTest {
                 if (k == 2 && i == 1) server.flags(server.flags() | Server.LOCAL);
                 if (k == 2 && i == 2) server.mtu(600);
             }
-            if (schedulers[i % 4] == Service.SEQUENCE) balancer.planRoundRobin(service, servers);
+            if (schedulers[i] == Service.SEQUENCE) balancer.planRoundRobin(service, servers);
             else
                 balancer.planScan(
                         service,
