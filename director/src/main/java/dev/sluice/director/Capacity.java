@@ -8,23 +8,25 @@ import dev.sluice.ebpf.MapSpec;
  * How much a director has room for, chosen when its maps are made.
  *
  * @param connections a power of two of buckets of eight, at least 64 buckets
+ * @param servers one less than a power of two
  */
 public record Capacity(int connections, int servers, int services) {
-    public static final Capacity STANDARD = new Capacity(1 << 20, 16_384, 4_096);
+    public static final Capacity STANDARD = new Capacity(1 << 20, 16_383, 4_096);
 
-    private static final int BUCKET = 8, LEAST_BUCKETS = 64, MOST_SERVERS = 1 << 18;
+    private static final int BUCKET = 8, LEAST_BUCKETS = 64, MOST_CONNECTIONS = 1 << 26, MOST_SERVERS = 1 << 18;
     /** Plan slots per server: wrr takes one for each server and each weight that it reaches. */
     private static final int SLOTS = 16;
 
     public Capacity {
-        if (connections < LEAST_BUCKETS * BUCKET || connections > 1 << 28)
+        if (connections < LEAST_BUCKETS * BUCKET || connections > MOST_CONNECTIONS)
             throw new IllegalArgumentException(
-                    connections + " connections: " + LEAST_BUCKETS * BUCKET + " to " + (1 << 28));
+                    connections + " connections: " + LEAST_BUCKETS * BUCKET + " to " + MOST_CONNECTIONS);
         if (servers < 1 || servers >= MOST_SERVERS)
             throw new IllegalArgumentException(servers + " servers: 1 to " + (MOST_SERVERS - 1));
         if (services < 1 || services > 1 << 20)
             throw new IllegalArgumentException(services + " services: 1 to " + (1 << 20));
         connections = Integer.highestOneBit(connections - 1) << 1;
+        servers = (Integer.highestOneBit(servers) << 1) - 1;
     }
 
     /** The map as it is to be made. */

@@ -40,11 +40,12 @@ public final class ConnectionLister {
     public void list(Sink sink) throws IOException {
         MemorySegment words = tables.memory(Maps.CONNECTIONS);
         int[] timeouts = time.timeouts();
+        int[] expiries = time.expiries();
         List<Connection> part = new ArrayList<>(PART);
         for (long place = 0; place < words.byteSize() / Long.BYTES; place++) {
             long word = (long) WORD.getVolatile(words, place * Long.BYTES);
             if (word == 0 || word == ConnectionWord.CLAIMED) continue;
-            Connection connection = connection(word, place, timeouts);
+            Connection connection = connection(word, place, timeouts, expiries);
             if (connection == null) continue;
             part.add(connection);
             if (part.size() < PART) continue;
@@ -55,11 +56,12 @@ public final class ConnectionLister {
     }
 
     /** Null when it has expired, or when its record is another connection's. */
-    private @Nullable Connection connection(long word, long place, int[] timeouts) {
+    private @Nullable Connection connection(long word, long place, int[] timeouts, int[] expiries) {
         Server server = tables.server(ConnectionWord.server(word));
-        int left = timeouts[TableTime.timeoutIndex(server.protocol(), ConnectionWord.state(word))]
-                - ConnectionWord.age(word, time.now());
-        if (left < 0) return null;
+        int index = TableTime.timeoutIndex(server.protocol(), ConnectionWord.state(word));
+        int age = ConnectionWord.age(word, time.now());
+        if (age > expiries[index]) return null;
+        int left = Math.max(0, timeouts[index] - age);
         ConnectionRecord cold = new ConnectionRecord(
                 Mem.of(tables.memory(Maps.RECORDS).asSlice(place * ConnectionRecord.SIZE, ConnectionRecord.SIZE)));
         int client = cold.client(), clientPort = cold.clientPort();

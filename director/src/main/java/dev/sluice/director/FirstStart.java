@@ -49,6 +49,7 @@ public final class FirstStart {
     public static void fix(Tables tables, int unitShift) {
         Settings settings = tables.settings();
         Fixed.BUCKET_MASK.set(tables.capacity(Maps.CONNECTIONS) - 1);
+        Fixed.SERVER_MASK.set(tables.capacity(Maps.SERVERS) - 1);
         Fixed.UNIT_SHIFT.set(unitShift);
         Fixed.SECRET_0.set(settings.secrets().u32(0));
         Fixed.SECRET_1.set(settings.secrets().u32(4));

@@ -60,8 +60,8 @@ final class Sweeper {
         if (next == 0) begin();
         long end = Math.min(next + places, places());
         int now = time.now();
-        int[] timeouts = time.timeouts();
-        for (long place = next; place < end; place++) visit(place * Long.BYTES, now, timeouts);
+        int[] expiries = time.expiries();
+        for (long place = next; place < end; place++) visit(place * Long.BYTES, now, expiries);
         next = end;
         if (end < places()) return;
         next = 0;
@@ -74,15 +74,15 @@ final class Sweeper {
         for (int i = 0; i < capacity; i++) gaugesBefore[i] = gauges.get(JAVA_LONG, i * 8L);
     }
 
-    private void visit(long offset, int now, int[] timeouts) {
+    private void visit(long offset, int now, int[] expiries) {
         long word = (long) WORD.getVolatile(words, offset);
         if (word == 0 || word == ConnectionWord.CLAIMED) return;
         int server = ConnectionWord.server(word);
         if (server >= capacity) return;
         int protocol = servers.get(JAVA_INT, (long) server * Server.SIZE + METHOD_LINE) >>> 16 & 0xff;
-        int timeout = timeouts[TableTime.timeoutIndex(protocol, ConnectionWord.state(word))];
+        int expiry = expiries[TableTime.timeoutIndex(protocol, ConnectionWord.state(word))];
         // A unit later than packets would have it: our clock may be a little early.
-        if (ConnectionWord.age(word, now) > timeout + 1) {
+        if (ConnectionWord.age(word, now) > expiry + 1) {
             if (WORD.compareAndSet(words, offset, word, 0L)) {
                 gauge(server, -ConnectionState.unit(word));
                 return;

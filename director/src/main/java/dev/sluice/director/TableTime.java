@@ -52,29 +52,38 @@ final class TableTime {
         settings.configuredTimeouts().u32(0, timeouts.tcp());
         settings.configuredTimeouts().u32(4, timeouts.tcpFin());
         settings.configuredTimeouts().u32(8, timeouts.udp());
-        for (int state = 0; state < TCP_STATES; state++) settings.timeout(state, units(timeout(timeouts, state)));
-        settings.timeout(UDP_CLASS * STATES, units(timeouts.udp()));
+        for (int state = 0; state < TCP_STATES; state++) write(state, timeout(timeouts, state));
+        write(UDP_CLASS * STATES, timeouts.udp());
+    }
+
+    private void write(int index, int seconds) {
+        int units = Clock.units(seconds, hz, settings.unitShift());
+        int renewal = Clock.renewal(units);
+        settings.timeout(index, units + renewal, renewal);
     }
 
     /** Nothing expires from now on until {@link #write}. */
     void suspend() {
-        for (int index = 0; index < 2 * STATES; index++) settings.timeout(index, ConnectionWord.SEEN_MASK);
+        for (int index = 0; index < 2 * STATES; index++) settings.timeout(index, ConnectionWord.SEEN_MASK, 0);
     }
 
-    /** Timeouts in units as they are now, by {@link #timeoutIndex}. */
-    int[] timeouts() {
+    /** When words expire, in units, by {@link #timeoutIndex}: the timeouts and what packets may fail to renew. */
+    int[] expiries() {
         int[] units = new int[2 * STATES];
         for (int index = 0; index < units.length; index++) units[index] = settings.timeout(index);
+        return units;
+    }
+
+    /** The configured timeouts in units, by {@link #timeoutIndex}. */
+    int[] timeouts() {
+        int[] units = expiries();
+        for (int index = 0; index < units.length; index++) units[index] -= settings.renewal(index);
         return units;
     }
 
     /** @param protocol IP's number */
     static int timeoutIndex(int protocol, int state) {
         return protocol == Protocol.TCP.number() ? state : UDP_CLASS * STATES;
-    }
-
-    private int units(int seconds) {
-        return Clock.units(seconds, hz, settings.unitShift());
     }
 
     private static int timeout(Timeouts timeouts, int state) {

@@ -6,7 +6,8 @@ package dev.sluice.ebpf;
  * <p>On the JVM its contents are {@link #store()}, simulated unless a test gave another; when compiled, the loader is asked for
  * the kernel map that stands for it.
  */
-public abstract sealed class BpfMap permits ArrayMap, PerCpuArray, HashTable, LruHash, ProgramArray, RingBuffer {
+public abstract sealed class BpfMap
+        permits ArrayMap, BlockArray, PerCpuArray, HashTable, LruHash, ProgramArray, RingBuffer {
     private final MapSpec spec;
     private volatile SimulatedMap store;
 

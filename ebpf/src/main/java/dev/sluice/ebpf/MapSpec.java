@@ -17,6 +17,8 @@ public record MapSpec(Type type, String name, int keySize, int valueSize, int en
     public enum Type {
         HASH(1),
         ARRAY(2),
+        /** An array whose values are, to the kernel, one: see {@link BlockArray}. */
+        BLOCK(2),
         PROG_ARRAY(3),
         PERCPU_ARRAY(6),
         LRU_HASH(9),
@@ -41,6 +43,16 @@ public record MapSpec(Type type, String name, int keySize, int valueSize, int en
 
     public boolean mappable() {
         return (flags & MMAPABLE) != 0;
+    }
+
+    /** Bytes of a value as the kernel knows it. */
+    public int kernelValueSize() {
+        return type == Type.BLOCK ? valueSize * entries : valueSize;
+    }
+
+    /** Entries as the kernel knows them. */
+    public int kernelEntries() {
+        return type == Type.BLOCK ? 1 : entries;
     }
 
     /** The same map with room for more or fewer entries: capacity is chosen when a director starts. */

@@ -28,7 +28,10 @@ public final class SimulatedMap implements MapStore {
     SimulatedMap(MapSpec spec) {
         this.spec = spec;
         stride = (spec.valueSize() + 7) & ~7;
-        boolean indexed = spec.type() == MapSpec.Type.ARRAY || spec.type() == MapSpec.Type.PERCPU_ARRAY;
+        boolean indexed = switch (spec.type()) {
+            case ARRAY, BLOCK, PERCPU_ARRAY -> true;
+            default -> false;
+        };
         array = indexed ? Arena.ofAuto().allocate((long) stride * spec.entries(), 64) : null;
         entries = new LinkedHashMap<>(16, 0.75f, spec.type() == MapSpec.Type.LRU_HASH);
     }

@@ -43,8 +43,7 @@ final class BenchDirector implements AutoCloseable {
         this.hook = hook;
         this.method = method;
         Settings settings = new Settings(element(Maps.SETTINGS, 0));
-        for (int state = 0; state <= TcpState.SYNACK; state++)
-            settings.timeout(state, Clock.units(TcpState.timeout(state), HZ, shift()));
+        for (int state = 0; state <= TcpState.SYNACK; state++) timeout(settings, state);
         Service service = new Service(element(Maps.SERVICES, 1));
         service.flags(Service.IN_USE);
         service.scheduler(scheduler);
@@ -56,6 +55,11 @@ final class BenchDirector implements AutoCloseable {
         }
         for (int i = 1; i <= servers; i++) server(i);
         plan(scheduler, servers);
+    }
+
+    private static void timeout(Settings settings, int state) {
+        int units = Clock.units(TcpState.timeout(state), HZ, shift());
+        settings.timeout(state, units, Clock.renewal(units));
     }
 
     private static int shift() {
@@ -101,6 +105,7 @@ final class BenchDirector implements AutoCloseable {
     LoadedProgram program(Class<?> owner, String root, int flags) {
         Map<String, Long> params = new HashMap<>();
         params.put(Fixed.BUCKET_MASK.name(), BUCKETS - 1L);
+        params.put(Fixed.SERVER_MASK.name(), Maps.SERVERS.spec().entries() - 1L);
         params.put(Fixed.UNIT_SHIFT.name(), (long) shift());
         params.put(Fixed.DIRECT.name(), method == Server.DIRECT ? 1L : 0);
         params.put(Fixed.MASQUERADE.name(), method == Server.MASQUERADE ? 1L : 0);

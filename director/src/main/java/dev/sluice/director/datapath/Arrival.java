@@ -16,6 +16,44 @@ final class Arrival {
         return p.xdp() || p.type() == TO_THIS_HOST && !p.vlan();
     }
 
+    /** Bytes of the headers of a TCP segment, or of a UDP datagram and some of its payload, without IP options. */
+    private static final int USUAL = Frames.HEAD + Tcp.SIZE;
+
+    /** Ethernet type and the first byte of an IPv4 header without options, in their order, and what to compare of four bytes. */
+    private static final int USUAL_IPV4 = 0x450000 | Eth.IPV4, USUAL_MASK = 0xffffff;
+
+    /**
+     * Fills in the flow of a packet as nearly all are: whole, its headers in one piece, no IP options; TCP or UDP. False for any
+     * other, good or bad, which {@link #read} has an opinion on.
+     */
+    static boolean usual(Packet p, Flow flow) {
+        Mem head = p.at(0, USUAL);
+        if (head == null || (head.u32(12) & USUAL_MASK) != USUAL_IPV4) return false;
+        if (p.xdp() && new Eth(head).group()) return false;
+        Ip4 ip = Frames.ip(head);
+        int length = ip.length();
+        int protocol = ip.protocol();
+        if (ip.fragment() || Eth.SIZE + length > p.length()) return false;
+        int headers = Ip4.SIZE + Udp.SIZE;
+        int flags = 0;
+        if (protocol == Ip4.TCP) {
+            Tcp tcp = new Tcp(head.at(Frames.HEAD));
+            headers = Ip4.SIZE + tcp.headerLength();
+            flags = tcp.flags();
+            if (headers < Ip4.SIZE + Tcp.SIZE) return false;
+        } else if (protocol != Ip4.UDP) {
+            return false;
+        }
+        if (length < headers) return false;
+        flow.length(length);
+        flow.now(Clock.now());
+        flow.transport(Frames.HEAD);
+        flow.headers(headers);
+        flow.flags(flags);
+        flow.name(ip.source(), ip.destination(), new Udp(head.at(Frames.HEAD)).ports(), protocol);
+        return true;
+    }
+
     /** {@link Datapath#CONTINUE} with the flow filled in, or the verdict on a packet that is none of ours. */
     static int read(Packet p, Flow flow) {
         Mem head = linear(p, 0, Frames.HEAD);

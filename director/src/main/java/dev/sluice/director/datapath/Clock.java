@@ -25,6 +25,11 @@ public final class Clock {
         return shift;
     }
 
+    /** See {@link Settings#renewal}: less than a hundredth of the timeout, in units. Not for kernel code. */
+    public static int renewal(int timeout) {
+        return Math.min(timeout >>> 7, 15);
+    }
+
     /** A timeout in units, rounded up. Not for kernel code. */
     public static int units(int seconds, int hz, int shift) {
         return (int) (((long) seconds * hz + (1L << shift) - 1) >>> shift);

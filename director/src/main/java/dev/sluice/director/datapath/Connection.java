@@ -17,17 +17,15 @@ final class Connection {
      * soon the processor reaches the next packet's cache miss depends on how little follows this one's.
      */
     static @Nullable Server established(Flow flow) {
-        long word = ConnectionTable.first(flow);
+        long word = ConnectionTable.first(flow.hash());
         if (word == 0) return null;
         int index = ConnectionWord.server(word);
-        Mem memory = Maps.SERVERS.get(index);
-        if (memory == null) return null;
-        Server server = new Server(memory);
+        Server server = Server.of(index);
         if (!server.serves(flow.virtual(), flow.service()) || finished(flow, word, server.flags())) return null;
         flow.server(index);
-        boolean masqueraded = server.method() == Server.MASQUERADE;
-        int state = fromClient(flow, masqueraded, ConnectionWord.state(word));
-        if (ConnectionWord.with(word, flow.now(), state) != word) note(flow.hash(), word, flow.now(), state);
+        int state = fromClient(flow, server.method() == Server.MASQUERADE, ConnectionWord.state(word));
+        if (state != ConnectionWord.state(word) || ConnectionTable.old(word, flow.protocol(), flow.now()))
+            note(flow.hash(), word, flow.now(), state);
         return server;
     }
 
@@ -52,7 +50,6 @@ final class Connection {
         int place = ConnectionTable.find(flow);
         if (place < 0) return 0;
         Mem at = ConnectionTable.word(place);
-        if (at == null) return 0;
         long word = at.u64(0);
         Server server = server(flow, word);
         if (server == null) return 0;
@@ -72,8 +69,7 @@ final class Connection {
 
     /** Whether a client's packet finds the connection at its end, so that it may begin another. */
     private static boolean finished(Flow flow, long word, int server) {
-        if (ConnectionWord.seen(word) != flow.now() && ConnectionTable.expired(word, flow.protocol(), flow.now()))
-            return true;
+        if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return true;
         if ((server & Server.AVAILABLE) == 0) return true;
         if (!flow.tcp() || !flow.opens()) return false;
         int state = ConnectionWord.state(word);
@@ -83,8 +79,7 @@ final class Connection {
     /** The server of a word, if the word is still the flow's. */
     private static @Nullable Server server(Flow flow, long word) {
         if (ConnectionWord.fingerprint(word) != ConnectionHash.fingerprint(flow.hash())) return null;
-        Mem server = Maps.SERVERS.get(ConnectionWord.server(word));
-        return server == null ? null : new Server(server);
+        return Server.of(ConnectionWord.server(word));
     }
 
     /** The state after the packet in hand. */

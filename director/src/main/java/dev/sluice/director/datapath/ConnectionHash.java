@@ -32,6 +32,14 @@ public final class ConnectionHash {
     }
 
     /**
+     * The slot of a bucket that a flow's word is in if that was free when it came: most are found there by one comparison that the
+     * processor predicts. Of the fingerprint, so that it is known of words that are moved.
+     */
+    public static int home(long fingerprint) {
+        return (int) (fingerprint >>> 35) & 7;
+    }
+
+    /**
      * The other bucket of a word that is in {@code bucket}: in the same page of 64, and never the same. Applied twice it leads
      * back, so a word can be moved without knowing its flow.
      */

@@ -20,22 +20,23 @@ public final class Datapath {
     public static int receive(Packet p) {
         if (!Arrival.toThisHost(p)) return Packet.PASS;
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
+        Server server = null;
+        // One call of begin for all, since the verifier follows it once for each.
+        if (Arrival.usual(p, flow) && !(Fixed.MASQUERADE.on() && Reply.possible(flow)))
+            server = Connection.established(flow);
+        return server == null ? begin(p) : ToServer.forward(p, flow, server, flow.server());
+    }
+
+    /** A packet that is unusual, or whose connection is not where most are, or that has none yet. */
+    @Subprogram
+    private static int begin(Packet p) {
+        Flow flow = new Flow(Mem.stack(Flow.SIZE));
         int verdict = Arrival.read(p, flow);
         if (verdict != CONTINUE) return verdict;
         if (Fixed.MASQUERADE.on() && Reply.possible(flow)) {
             verdict = Reply.receive(p);
             if (verdict != CONTINUE) return verdict;
         }
-        Server server = Connection.established(flow);
-        return server == null ? begin(p) : ToServer.forward(p, flow, server, flow.server());
-    }
-
-    /** A packet whose connection is not where most are, or that has none yet. */
-    @Subprogram
-    private static int begin(Packet p) {
-        Flow flow = new Flow(Mem.stack(Flow.SIZE));
-        int verdict = Arrival.read(p, flow);
-        if (verdict != CONTINUE) return verdict;
         int index = Connection.follow(flow);
         if (index == 0) index = Schedule.connection(flow);
         return index < 0 ? refuse(p, flow, index) : ToServer.forward(p, flow, index);

@@ -9,6 +9,8 @@ import dev.sluice.ebpf.Param;
 public final class Fixed {
     /** Buckets of {@link Maps#CONNECTIONS} less one; a power of two less one, at least 63 (the two buckets of a flow share a page). */
     public static final Param BUCKET_MASK = Param.of("bucketMask", (1 << 13) - 1);
+    /** Elements of {@link Maps#SERVERS} less one; a power of two less one. */
+    public static final Param SERVER_MASK = Param.of("serverMask", 1023);
     /** Jiffies per unit of table time, as a power of two: {@code Settings.unitShift}. */
     public static final Param UNIT_SHIFT = Param.of("unitShift", 7);
 

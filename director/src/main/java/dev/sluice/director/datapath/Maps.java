@@ -1,6 +1,7 @@
 package dev.sluice.director.datapath;
 
 import dev.sluice.ebpf.ArrayMap;
+import dev.sluice.ebpf.BlockArray;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.PerCpuArray;
@@ -12,11 +13,12 @@ public final class Maps {
     public static final int BUCKET = 64;
 
     /** Connection words; see {@link ConnectionWord}. */
-    public static final ArrayMap CONNECTIONS = ArrayMap.mappable("connections", BUCKET, 1 << 13);
+    public static final BlockArray CONNECTIONS = BlockArray.of("connections", BUCKET, 1 << 13);
     /** One cold {@link ConnectionRecord} per word: element {@code bucket * 8 + slot}. */
     public static final ArrayMap RECORDS = ArrayMap.mappable("records", ConnectionRecord.SIZE, 1 << 16);
 
-    public static final ArrayMap SERVERS = ArrayMap.mappable("servers", Server.SIZE, 1024);
+    /** A power of two of them, {@link Fixed#SERVER_MASK} and one. */
+    public static final BlockArray SERVERS = BlockArray.of("servers", Server.SIZE, 1024);
     /** Connections of a server, 8 bytes: inactive in the low half, active in the high. Changed atomically by both sides. */
     public static final ArrayMap GAUGES = ArrayMap.mappable("gauges", 8, 1024);
     /** {@link ServerCounters} per server and CPU. */

@@ -27,9 +27,7 @@ final class Reply {
         if (verdict != Datapath.CONTINUE) return verdict;
         int index = server(flow);
         if (index == 0) return Datapath.CONTINUE;
-        Mem memory = Maps.SERVERS.get(index);
-        if (memory == null) return Packet.DROP;
-        Server server = new Server(memory);
+        Server server = Server.of(index);
         count(p, flow, index);
         return Routes.forward(p, flow, server);
     }
@@ -38,9 +36,7 @@ final class Reply {
     static void fromThisHost(Packet p, Flow flow) {
         int index = server(flow);
         if (index == 0) return;
-        Mem memory = Maps.SERVERS.get(index);
-        if (memory == null) return;
-        Server server = new Server(memory);
+        Server server = Server.of(index);
         if ((server.flags() & Server.LOCAL) == 0) return;
         count(p, flow, index);
         var _ = Masquerade.toClient(p, flow, server);
@@ -69,9 +65,7 @@ final class Reply {
         int protocol = flow.protocol();
         int index = found.u32(0);
         for (int i = 0; i < MOST_SERVICES && index != 0; i++) {
-            Mem memory = Maps.SERVERS.get(index);
-            if (memory == null) break;
-            Server server = new Server(memory);
+            Server server = Server.of(index);
             flow.name(client, server.virtual(), clientPort | server.virtualPort() << 16, protocol);
             if (belongs(flow, index)) return index;
             index = server.next();
@@ -85,7 +79,6 @@ final class Reply {
         int place = ConnectionTable.find(flow);
         if (place < 0) return false;
         Mem at = ConnectionTable.word(place);
-        if (at == null) return false;
         long word = at.u64(0);
         if (ConnectionWord.fingerprint(word) != ConnectionHash.fingerprint(flow.hash())) return false;
         if (ConnectionWord.server(word) != index) return false;

@@ -50,9 +50,8 @@ final class Schedule {
 
     /** Enters the flow as a connection to server {@code index}: the server it has now, which another CPU may have chosen. */
     private static int enter(Flow flow, int index) {
-        Mem memory = Maps.SERVERS.get(index);
-        if (index == 0 || memory == null) return NO_SERVER;
-        Server server = new Server(memory);
+        if (index == 0) return NO_SERVER;
+        Server server = Server.of(index);
         // A plan that was replaced while we read it may name anything.
         if (!server.serves(flow.virtual(), flow.service())) return NO_SERVER;
         boolean masqueraded = server.method() == Server.MASQUERADE;
@@ -60,8 +59,7 @@ final class Schedule {
         long word = ConnectionWord.of(ConnectionHash.fingerprint(flow.hash()), index, flow.now(), state);
         int place = ConnectionTable.enter(flow, word);
         if (place < 0) return withoutRoom(flow, masqueraded, index);
-        Mem at = ConnectionTable.word(place);
-        int entered = at == null ? index : ConnectionWord.server(at.u64(0));
+        int entered = ConnectionWord.server(ConnectionTable.word(place).u64(0));
         if (entered != index) return entered;
         Mem counters = Maps.COUNTERS.get(index);
         if (counters != null) new ServerCounters(counters).connection();

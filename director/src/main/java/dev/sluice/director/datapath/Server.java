@@ -35,6 +35,11 @@ public final class Server extends Mem {
         super(m);
     }
 
+    /** The server that a connection's word or a plan names; another one's if that has no such element. */
+    static Server of(int index) {
+        return new Server(Maps.SERVERS.at(index & Fixed.SERVER_MASK.value()));
+    }
+
     public int flags() {
         return u32(0);
     }

@@ -75,15 +75,24 @@ public final class Settings extends Mem {
     }
 
     /**
-     * Timeout of a state in table time units, rounded up: {@code protocol class * 16 + state}; class 0 TCP, 1 UDP, 2 SCTP. 16 bits
-     * each.
+     * Timeout of a state in table time units, rounded up and {@link #renewal} added: {@code protocol class * 16 + state}; class 0
+     * TCP, 1 UDP, 2 SCTP. 12 bits.
      */
     public int timeout(int index) {
-        return u16(128 + (index & 63) * 2);
+        return u16(128 + (index & 63) * 2) & ConnectionWord.SEEN_MASK;
     }
 
-    public void timeout(int index, int v) {
-        u16(128 + (index & 63) * 2, v);
+    /**
+     * How many units old a word of this state may be before a packet that changes nothing else renews it; 0 to 15. To write every
+     * packet's time would cost a locked instruction on a cold cache line for each of many slow flows; so a connection may live this
+     * much longer than its timeout, and never shorter.
+     */
+    public int renewal(int index) {
+        return u16(128 + (index & 63) * 2) >>> 12;
+    }
+
+    public void timeout(int index, int timeout, int renewal) {
+        u16(128 + (index & 63) * 2, timeout | renewal << 12);
     }
 
     /** The network namespace that the maps belong to ({@code SO_NETNS_COOKIE}). For the daemon alone. */

@@ -9,8 +9,7 @@ final class ToServer {
 
     /** To server {@code index}. */
     static int forward(Packet p, Flow flow, int index) {
-        Mem memory = Maps.SERVERS.get(index);
-        return memory == null ? Packet.DROP : forward(p, flow, new Server(memory), index);
+        return forward(p, flow, Server.of(index), index);
     }
 
     static int forward(Packet p, Flow flow, Server server, int index) {

@@ -35,7 +35,9 @@ final class Balancer {
     }
 
     void timeout(int index, int seconds) {
-        settings().timeout(index, Clock.units(seconds, HZ, Fixed.UNIT_SHIFT.value()));
+        int units = Clock.units(seconds, HZ, Fixed.UNIT_SHIFT.value());
+        int renewal = Clock.renewal(units);
+        settings().timeout(index, units + renewal, renewal);
     }
 
     Settings settings() {

@@ -83,6 +83,19 @@ class ConnectionTableTest {
             assertThat(ConnectionTable.find(flow(i, Ip4.TCP))).isNegative();
     }
 
+    /** The packet path compares this slot first. */
+    @Test
+    void aFlowIsAtHomeUnlessThatWasTaken() {
+        for (int i = 0; i < BUCKETS; i++) insert(flow(i, Ip4.TCP), tcp, TcpState.ESTABLISHED);
+        int home = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            Flow flow = flow(i, Ip4.TCP);
+            assertThat(ConnectionTable.first(flow.hash())).isEqualTo(word(flow, tcp, TcpState.ESTABLISHED));
+            if ((ConnectionTable.find(flow) & 7) == ConnectionHash.home(flow.hash())) home++;
+        }
+        assertThat(home).isGreaterThan(BUCKETS * 9 / 10);
+    }
+
     private static ConnectionRecord record(int place) {
         return new ConnectionRecord(Objects.requireNonNull(Maps.RECORDS.get(place)));
     }

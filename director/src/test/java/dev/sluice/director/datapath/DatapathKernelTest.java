@@ -62,7 +62,7 @@ class DatapathKernelTest {
     /** Every method and scheduler; a service of nobody; servers quiesced, removed, local. */
     private static void configure(Balancer balancer) {
         for (int state = 0; state <= Settings.UDP_TIMEOUT; state++)
-            balancer.settings().timeout(state, 4000);
+            balancer.settings().timeout(state, 4000, 0);
         int[] methods = {Server.DIRECT, Server.MASQUERADE, Server.TUNNEL, Server.DIRECT};
         int[] schedulers = {
             Service.SEQUENCE,

@@ -99,6 +99,32 @@ class DatapathTest {
         assertThat(balancer.words()).hasSize(10);
     }
 
+    /** A packet that changes nothing else leaves a young word alone; and yet no connection ends early. */
+    @Test
+    void timesAreRenewedNowAndThen() {
+        int server = servers(Server.DIRECT);
+        receive(fromClient(1, SYN));
+        receive(fromClient(1, ACK));
+        long word = balancer.words().getFirst();
+        seconds(4);
+        receive(fromClient(1, ACK));
+        assertThat(balancer.words()).containsExactly(word);
+        seconds(4);
+        receive(fromClient(1, ACK));
+        assertThat(balancer.words())
+                .singleElement()
+                .satisfies(w -> assertThat(ConnectionWord.age(w, Clock.now())).isZero());
+        seconds(4);
+        receive(fromClient(1, ACK));
+        seconds(899);
+        receive(fromClient(1, ACK));
+        assertThat(balancer.counters(server)[0]).isEqualTo(1);
+        seconds(910);
+        receive(fromClient(1, SYN));
+        receive(fromClient(2, SYN));
+        assertThat(balancer.counters(server)[0]).isEqualTo(2);
+    }
+
     @Test
     void finishedConnectionsAreInactive() {
         int first = servers(Server.DIRECT);
@@ -337,7 +363,7 @@ class DatapathTest {
         receive(fromClient(1, ACK));
         seconds(899);
         assertThat(receive(fromClient(1, ACK)).verdict()).isEqualTo(Packet.REDIRECT);
-        seconds(902);
+        seconds(909);
         assertThat(receive(fromClient(1, ACK)).verdict()).isEqualTo(Packet.PASS);
         assertThat(receive(fromClient(1, SYN)).frame().destinationLink()[5])
                 .as("scheduled anew")

@@ -52,7 +52,14 @@ final class Call {
         Intrinsics found = LANGUAGE.get(key.owner());
         if (found != null) return found;
         return switch (key.owner().replace(ClassFiles.LANGUAGE, "")) {
-            case "BpfMap", "ArrayMap", "PerCpuArray", "HashTable", "LruHash", "ProgramArray", "RingBuffer" -> MAPS;
+            case "BpfMap",
+                    "ArrayMap",
+                    "BlockArray",
+                    "PerCpuArray",
+                    "HashTable",
+                    "LruHash",
+                    "ProgramArray",
+                    "RingBuffer" -> MAPS;
             default -> null;
         };
     }

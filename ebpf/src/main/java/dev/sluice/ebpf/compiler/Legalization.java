@@ -1,5 +1,6 @@
 package dev.sluice.ebpf.compiler;
 
+import dev.sluice.ebpf.BlockArray;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +43,10 @@ final class Legalization {
                     copy(value);
                     continue;
                 }
+                case ELEMENT -> {
+                    value.replacement = element(value);
+                    continue;
+                }
                 case COMPARE, COMPARE_UNSIGNED -> {
                     value.replacement = value.size == 4 ? compareInts(value) : compareLongs(value);
                     continue;
@@ -70,6 +75,19 @@ final class Legalization {
                     v.location,
                     "Mem.stack of " + size.imm + " bytes",
                     "use at most " + STACK + " in all, or a PerCpuArray");
+    }
+
+    private Value element(Value v) {
+        if (!(v.operand(0).detail instanceof BlockArray block))
+            throw new UnsupportedJava(
+                    v.location,
+                    "at() of one of several arrays",
+                    "name the static final field of each where it is used");
+        Value first = insert(Op.MAP_VALUE, Kind.POINTER, v);
+        first.detail = block;
+        Value size = number(v, block.spec().valueSize());
+        Value distance = insert(Op.MUL, Kind.INT, v, v.operand(1), size);
+        return insert(Op.OFFSET, Kind.POINTER, v, first, insert(Op.SIGN_EXTEND, Kind.LONG, v, distance));
     }
 
     private Value insert(Op op, Kind kind, Value like, Value... operands) {

@@ -11,6 +11,7 @@ final class MapIntrinsics implements Intrinsics {
         int map = call.argument(0);
         switch (call.key.name()) {
             case "get" -> get(call);
+            case "at" -> call.emit.step(Op.ELEMENT, Kind.POINTER, call.answer(), call.argument(0), call.argument(1));
             case "put" -> update(call, BPF_ANY);
             case "putIfAbsent" -> update(call, BPF_NOEXIST);
             case "remove" -> call.helper(Helper.MAP_DELETE, map, call.argument(1));
@@ -28,7 +29,7 @@ final class MapIntrinsics implements Intrinsics {
 
     @Override
     public String instead() {
-        return "kernel code uses get, put, putIfAbsent, remove, forEach, call and output";
+        return "kernel code uses get, at, put, putIfAbsent, remove, forEach, call and output";
     }
 
     /** The kernel lets programs name the value of an array of one directly ({@code array_map_direct_value_addr}). */

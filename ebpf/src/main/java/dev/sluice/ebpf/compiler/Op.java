@@ -44,6 +44,8 @@ enum Op {
     MAP(Role.PURE),
     /** The address of the only value of an array. */
     MAP_VALUE(Role.PURE),
+    /** The address of an element of a {@link dev.sluice.ebpf.BlockArray}: map, index. */
+    ELEMENT(Role.PURE),
     /** The address of a function, for callbacks. */
     FUNCTION(Role.PURE),
     /** A word of the context at {@code imm}; its second operand is the epoch, so that a move of the packet makes a new value. */

@@ -22,19 +22,20 @@ final class SpillSlots {
     static void assign(MachineCode code) {
         if (code.spills == 0) return;
         SpillSlots slots = new SpillSlots(code);
-        slots.findConflicts();
+        slots.findLive();
+        for (Block block : code.order) slots.walk(block, slots.out(block), true);
         slots.place();
     }
 
-    private void findConflicts() {
+    /** Which slots are loaded later, at the start of each block. */
+    private void findLive() {
         for (Block block : code.order) in.put(block, new BitSet());
         boolean changed = true;
         while (changed) {
             changed = false;
             for (Block block : code.order.reversed()) {
-                BitSet live = new BitSet();
-                for (Block successor : block.successors()) live.or(in(successor));
-                walk(block, live);
+                BitSet live = out(block);
+                walk(block, live, false);
                 if (!live.equals(in.put(block, live))) changed = true;
             }
         }
@@ -46,7 +47,17 @@ final class SpillSlots {
         return live;
     }
 
-    private void walk(Block block, BitSet live) {
+    private BitSet out(Block block) {
+        BitSet live = new BitSet();
+        for (Block successor : block.successors()) live.or(in(successor));
+        return live;
+    }
+
+    /**
+     * From {@code live} at the block's end back to its start. {@code last}: notes conflicts, and drops stores that nothing loads,
+     * as between the two halves of an operation that was made of two instructions.
+     */
+    private void walk(Block block, BitSet live, boolean last) {
         List<Instruction> instructions = code.of(block);
         for (int i = instructions.size() - 1; i >= 0; i--) {
             Instruction instruction = instructions.get(i);
@@ -57,7 +68,12 @@ final class SpillSlots {
                 live.set(slot);
                 continue;
             }
+            if (last && !live.get(slot)) {
+                instructions.remove(i);
+                continue;
+            }
             live.clear(slot);
+            if (!last) continue;
             conflicts[slot].or(live);
             for (int other = live.nextSetBit(0); other >= 0; other = live.nextSetBit(other + 1))
                 conflicts[other].set(slot);

@@ -18,8 +18,8 @@ public final class IncompatibleMapException extends RuntimeException {
         List<String> differences = new ArrayList<>();
         compare(differences, "type", wanted.type().code(), found.type());
         compare(differences, "key size", wanted.keySize(), found.keySize());
-        compare(differences, "value size", wanted.valueSize(), found.valueSize());
-        compare(differences, "entries", wanted.entries(), found.entries());
+        compare(differences, "value size", wanted.kernelValueSize(), found.valueSize());
+        compare(differences, "entries", wanted.kernelEntries(), found.entries());
         compare(differences, "flags", wanted.flags(), found.flags());
         if (!differences.isEmpty()) throw new IncompatibleMapException(pin, differences);
     }

@@ -42,8 +42,8 @@ public final class KernelMap implements MapStore {
                         spec.name(),
                         spec.type().code(),
                         spec.keySize(),
-                        spec.valueSize(),
-                        spec.entries(),
+                        spec.kernelValueSize(),
+                        spec.kernelEntries(),
                         spec.flags()));
     }
 
@@ -65,7 +65,7 @@ public final class KernelMap implements MapStore {
         return bpf.pinned(pin.toString(), Bpf.Kind.MAP).map(file -> {
             try {
                 MapInfo info = bpf.mapInfo(pin.toString(), file.number());
-                MapSpec wanted = anySize ? spec.withEntries(info.entries()) : spec;
+                MapSpec wanted = anySize ? spec.withEntries(entries(spec, info)) : spec;
                 IncompatibleMapException.check(pin, wanted, info);
                 return new KernelMap(bpf, wanted, file);
             } catch (RuntimeException e) {
@@ -73,6 +73,10 @@ public final class KernelMap implements MapStore {
                 throw e;
             }
         });
+    }
+
+    private static int entries(MapSpec spec, MapInfo info) {
+        return spec.type() == MapSpec.Type.BLOCK ? Math.max(1, info.valueSize() / spec.valueSize()) : info.entries();
     }
 
     /** Gives it a name in a bpffs; EEXIST if that is taken. */
@@ -108,12 +112,26 @@ public final class KernelMap implements MapStore {
 
     @Override
     public boolean lookup(MemorySegment key, MemorySegment value) {
+        if (spec.type() == MapSpec.Type.BLOCK) {
+            value.asSlice(0, spec.valueSize()).copyFrom(element(key));
+            return true;
+        }
         return bpf.lookup(spec.name(), file.number(), key(key), value.asSlice(0, valueBytes()));
     }
 
     @Override
     public void update(MemorySegment key, MemorySegment value) {
+        if (spec.type() == MapSpec.Type.BLOCK) {
+            element(key).copyFrom(value.asSlice(0, spec.valueSize()));
+            return;
+        }
         bpf.update(spec.name(), file.number(), key(key), value.asSlice(0, valueBytes()), REPLACE);
+    }
+
+    /** Of what is one value to the kernel. */
+    private MemorySegment element(MemorySegment key) {
+        int index = key.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+        return memory().asSlice((long) index * spec.valueSize(), spec.valueSize());
     }
 
     @Override

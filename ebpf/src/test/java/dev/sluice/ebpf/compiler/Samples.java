@@ -6,6 +6,7 @@ import static dev.sluice.ebpf.Packet.REDIRECT;
 
 import dev.sluice.ebpf.ArrayMap;
 import dev.sluice.ebpf.Bits;
+import dev.sluice.ebpf.BlockArray;
 import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
@@ -27,6 +28,7 @@ final class Samples {
     private static final HashTable TABLE = HashTable.of("c_table", 8, 16, 64);
     private static final ArrayMap CELLS = ArrayMap.of("c_cells", 24, 16);
     private static final ArrayMap ONLY = ArrayMap.mappable("c_only", 64, 1);
+    private static final BlockArray BLOCK = BlockArray.of("c_block", 40, 64);
     private static final PerCpuArray COUNTS = PerCpuArray.of("c_counts", 16, 8);
     private static final Param WIDE = Param.of("wide", 0x1122334455667788L);
     private static final Param OFF = Param.of("off", 0);
@@ -505,6 +507,25 @@ final class Samples {
         only.at(40).copyFrom(w, 20);
         Mem absent = ONLY.get(1);
         w.out(0, before).out(1, only.u64(8)).out(2, absent == null ? 1 : 0).out(3, only.u64(16));
+        return PASS;
+    }
+
+    /** Elements of what is one value to the kernel: no null, atomic operations, a size that is no power of two. */
+    @Sample
+    static int block(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem element = BLOCK.at(w.a() & 63);
+        long before = element.u64(0);
+        element.u64(0, w.c());
+        Mem other = BLOCK.at(w.b() >>> 26);
+        other.add64(8, 3);
+        long found = other.cas64(0, w.c(), w.d());
+        BLOCK.at(0).at((w.b() & 3) * 8).u64(8, found);
+        w.out(0, before)
+                .out(1, element.u64(0))
+                .out(2, found)
+                .out(3, BLOCK.at(63).u64(8));
         return PASS;
     }
 

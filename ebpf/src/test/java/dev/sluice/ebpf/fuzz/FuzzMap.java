@@ -1,5 +1,6 @@
 package dev.sluice.ebpf.fuzz;
 
+import dev.sluice.ebpf.BlockArray;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.LruHash;
@@ -21,6 +22,11 @@ record FuzzMap(String field, BpfMap map) {
     /** Whether its entries come and go, so that a pointer to one may not be used after a change of the map. */
     boolean hashed() {
         return map instanceof HashTable || map instanceof LruHash;
+    }
+
+    /** Whether an element is had by {@code at}, which never answers null, instead of {@code get}. */
+    boolean block() {
+        return map instanceof BlockArray;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.ebpf.fuzz;
 
 import dev.sluice.ebpf.ArrayMap;
+import dev.sluice.ebpf.BlockArray;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.LruHash;
@@ -15,6 +16,9 @@ public final class FuzzMaps {
 
     public static final ArrayMap ARRAY = ArrayMap.of("fz_array", 64, 8);
     public static final ArrayMap MAPPED = ArrayMap.mappable("fz_mapped", 40, 3);
+    /** Not more than the mask of an index into it says. */
+    public static final BlockArray BLOCK = BlockArray.of("fz_block", 56, 4);
+
     public static final PerCpuArray PER_CPU = PerCpuArray.of("fz_percpu", 48, 4);
     /** Small enough that it fills up. */
     public static final HashTable HASH = HashTable.of("fz_hash", 8, 32, 6);
@@ -33,12 +37,13 @@ public final class FuzzMaps {
     static final List<FuzzMap> USABLE = List.of(
             new FuzzMap("ARRAY", ARRAY),
             new FuzzMap("MAPPED", MAPPED),
+            new FuzzMap("BLOCK", BLOCK),
             new FuzzMap("PER_CPU", PER_CPU),
             new FuzzMap("HASH", HASH),
             new FuzzMap("ODD", ODD),
             new FuzzMap("LRU", LRU));
 
-    static final List<BpfMap> ALL = List.of(ARRAY, MAPPED, PER_CPU, HASH, ODD, LRU, RESULT);
+    static final List<BpfMap> ALL = List.of(ARRAY, MAPPED, BLOCK, PER_CPU, HASH, ODD, LRU, RESULT);
 
     private FuzzMaps() {}
 }

@@ -149,7 +149,7 @@ final class Listing {
     private static String source(Statement.With w) {
         String source = switch (w.source()) {
             case Source.OfPacket p -> "packet.at(" + Phrases.offset(p.offset()) + ", " + p.length() + ")";
-            case Source.Element e -> e.map() + ".get(" + Phrases.of(e.index()) + ")";
+            case Source.Element e -> e.map() + (e.map().block() ? ".at(" : ".get(") + Phrases.of(e.index()) + ")";
             case Source.Entry e -> e.map() + ".get(" + e.key().name() + ")";
             case Source.Frame f -> "Mem.stack(" + f.size() + ")";
             case Source.Part p -> p.base().name() + ".at(" + p.offset() + ")";

@@ -13,7 +13,10 @@ final class MapContents {
     private MapContents() {}
 
     static boolean array(MapSpec spec) {
-        return spec.type() == MapSpec.Type.ARRAY || spec.type() == MapSpec.Type.PERCPU_ARRAY;
+        return switch (spec.type()) {
+            case ARRAY, BLOCK, PERCPU_ARRAY -> true;
+            default -> false;
+        };
     }
 
     static MemorySegment index(int index) {

@@ -53,7 +53,7 @@ final class PointerGenerator {
                 choices.of(FuzzMaps.USABLE.stream().filter(m -> !m.hashed()).toList());
         Expression index = choices.percent(50)
                 ? new Constant(Type.INT, choices.below(map.entries()))
-                : new Expression.Clamped(expressions.any(Type.INT, 2), 3, choices.of(0, 0, 0, -1, 2));
+                : new Expression.Clamped(expressions.any(Type.INT, 2), 3, map.block() ? 0 : choices.of(0, 0, 0, -1, 2));
         return new Source.Element(map, index);
     }
 

@@ -38,11 +38,11 @@ sealed interface Source {
         }
     }
 
-    /** {@code array.get(index)}. */
+    /** {@code array.get(index)}, {@code block.at(index)}. */
     record Element(FuzzMap map, Expression index) implements Source {
         @Override
         public boolean nullable() {
-            return true;
+            return !map.block();
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.sluice.ebpf.fuzz;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -222,9 +223,10 @@ final class StatementWriter {
             }
             case Source.Element e -> {
                 ClassDesc owner = Names.map(e.map());
-                code.getstatic(Names.MAPS, e.map().field(), owner);
+                int index = code.allocateLocal(TypeKind.INT);
                 expressions.write(e.index());
-                code.invokevirtual(owner, "get", POINTER_OF_INT);
+                code.istore(index).getstatic(Names.MAPS, e.map().field(), owner).iload(index);
+                code.invokevirtual(owner, e.map().block() ? "at" : "get", POINTER_OF_INT);
             }
             case Source.Entry e -> {
                 ClassDesc owner = Names.map(e.map());
