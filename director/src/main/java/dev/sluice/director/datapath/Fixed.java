@@ -39,6 +39,9 @@ public final class Fixed {
     /** ICMP errors that a CPU may send per jiffy, in 1/256: with 250 jiffies a second the default is 1,000 a second. */
     public static final Param ICMP_PER_JIFFY = Param.of("icmpPerJiffy", 4 * 256);
 
+    /** ICMP errors that a CPU may send at once after a rest, in 1/256. */
+    public static final Param ICMP_BURST = Param.of("icmpBurst", 50 * 256);
+
     private Fixed() {}
 
     /** Whether any service may use it. {@code scheduler}: a constant. */

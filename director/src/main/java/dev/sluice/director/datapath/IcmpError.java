@@ -16,8 +16,6 @@ final class IcmpError {
     private static final int TOS = 0xc0;
 
     private static final int TTL = 64;
-    /** Errors that may be sent at once after a rest. */
-    private static final long BURST = 50 * 256;
 
     /** Four-byte words of the longest quotation: an IP header with options and a TCP header. */
     private static final int MOST_WORDS = (60 + Tcp.SIZE) / 4;
@@ -71,7 +69,7 @@ final class IcmpError {
         IcmpTokens bucket = new IcmpTokens(memory);
         long now = Kernel.jiffies();
         long tokens = bucket.tokens() + (now - bucket.since()) * Fixed.ICMP_PER_JIFFY.value();
-        if (tokens > BURST || tokens < 0) tokens = BURST;
+        if (tokens > Fixed.ICMP_BURST.value() || tokens < 0) tokens = Fixed.ICMP_BURST.value();
         bucket.since(now);
         boolean allowed = tokens >= 256;
         bucket.tokens(allowed ? tokens - 256 : tokens);

@@ -39,12 +39,13 @@ class DatapathKernelTest {
 
     @BeforeEach
     void start() {
-        // A jiffy a look, so that the ICMP limit never bites; the table's unit is far longer.
+        // A jiffy a look; the table's unit is far longer.
         AtomicLong looks = new AtomicLong();
         Kernel.clock = () -> looks.getAndAdd(1_000_000_000 / Kernel.FAKE_HZ);
         Fixed.UNIT_SHIFT.set(50);
         Fixed.BUCKET_MASK.set(63);
         Fixed.ICMP_PER_JIFFY.set(1L << 30);
+        Fixed.ICMP_BURST.set(1L << 40);
         // Route lookups of a test run see this machine's routes; neither side is to find any.
         Kernel.fib = (packet, params, flags) -> 4;
         here = Balancer.simulated();
@@ -57,6 +58,7 @@ class DatapathKernelTest {
         Fixed.UNIT_SHIFT.set(Fixed.UNIT_SHIFT.standard());
         Fixed.BUCKET_MASK.set(Fixed.BUCKET_MASK.standard());
         Fixed.ICMP_PER_JIFFY.set(Fixed.ICMP_PER_JIFFY.standard());
+        Fixed.ICMP_BURST.set(Fixed.ICMP_BURST.standard());
     }
 
     /** Every method and scheduler; a service of nobody; servers quiesced, removed, local. */
