@@ -25,6 +25,8 @@ enum Scheduler {
 
     private final String title;
     private final int code;
+
+    @SuppressWarnings("ImmutableEnumChecker") // functions that capture nothing
     private final Function<List<RealServer>, @Nullable PlanLayout> layout;
 
     Scheduler(String title, int code, Function<List<RealServer>, @Nullable PlanLayout> layout) {

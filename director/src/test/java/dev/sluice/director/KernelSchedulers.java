@@ -123,7 +123,7 @@ final class KernelSchedulers {
     }
 
     private long cost(Real real) {
-        if (scheduler.equals("sed") || scheduler.equals("nq")) return real.active + 1;
+        if (scheduler.equals("sed") || scheduler.equals("nq")) return real.active + 1L;
         return real.active * 256L + real.active + real.inactive;
     }
 
