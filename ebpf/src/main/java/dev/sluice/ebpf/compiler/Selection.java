@@ -217,10 +217,30 @@ final class Selection {
             emit(Code.JUMP_IF_SET | kind, use(x.operand(0)), 0, 0, x.operand(1).imm).target = taken;
         } else if (y.isConst() && fits32(y.imm)) {
             emit(comparison.code() | kind, use(x), 0, 0, y.imm).target = taken;
+        } else if (isCounter(x)) {
+            emit(comparison.swapped().code() | kind | Code.REGISTER, use(y), use(x), 0, 0).target = taken;
         } else {
             emit(comparison.code() | kind | Code.REGISTER, use(x), use(y), 0, 0).target = taken;
         }
         if (other.number != block.number + 1) emit(Code.JUMP, 0, 0, 0, 0).target = other;
+    }
+
+    /**
+     * Whether the verifier knows a value exactly in every round of a loop. 6.1 decides a branch only by a number that it knows on the
+     * right (is_branch_taken in kernel/bpf/verifier.c): with the counter on the left it would follow {@code i < n} for ever, whatever
+     * it knows of n.
+     */
+    private static boolean isCounter(Value v) {
+        Value phi = step(v);
+        if (phi.op != Op.PHI) return false;
+        for (int i = 0; i < phi.operands.length; i++)
+            if (!phi.operand(i).isConst() && step(phi.operand(i)) != phi) return false;
+        return true;
+    }
+
+    /** What a constant was added to; the value itself if none was. */
+    private static Value step(Value v) {
+        return v.op == Op.ADD && v.operand(1).isConst() ? v.operand(0) : v;
     }
 
     /** An AND that only the branch wants: selected as part of it. */

@@ -180,6 +180,19 @@ final class Samples {
         return PASS;
     }
 
+    /** The verifier of 6.1 must see where it ends, though all it knows of the bound is that it is small. */
+    @Sample
+    static int loopToAVariable(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        int n = w.a() & 15, product = 1;
+        for (int i = 0; i < n; i++) product *= i + w.b();
+        long m = w.c() & 7, sum = 0;
+        for (long i = 2; i <= m; i += 2) sum += i * product;
+        w.out(0, product).out(1, sum);
+        return PASS;
+    }
+
     @Sample
     static int constants(Packet p) {
         Words w = Words.at(p);
