@@ -19,7 +19,10 @@ public final class Commands {
         Process start(ProcessBuilder builder) throws IOException;
     }
 
-    /** Runs {@code command} to its end in the namespace of this thread; kills it and fails when the limit passes. */
+    /**
+     * Runs {@code command} to its end in the namespace of this thread; kills it and fails when the limit passes, which is
+     * longer at a slow machine's {@link Pace}.
+     */
     public static Output run(Duration limit, List<String> command) {
         return run(limit, command, ProcessBuilder::start);
     }
@@ -30,9 +33,10 @@ public final class Commands {
             process.getOutputStream().close();
             FutureTask<String> out = reader(process.getInputStream());
             FutureTask<String> error = reader(process.getErrorStream());
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            Duration patience = Pace.patience(limit);
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill(process.toHandle());
-                throw new LabException(String.join(" ", command) + ": no end within " + limit.toSeconds() + " s");
+                throw new LabException(String.join(" ", command) + ": no end within " + patience.toSeconds() + " s");
             }
             return new Output(command, process.exitValue(), out.get(), error.get());
         } catch (IOException | ExecutionException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process in the background of a lab, with what it prints in a file. */
@@ -33,12 +34,13 @@ public final class Running implements AutoCloseable {
         }
     }
 
-    /** Waits for its end and answers its exit code. */
+    /** Waits for its end, at this machine's {@link Pace}, and answers its exit code. */
     public int await(Duration limit) throws InterruptedException {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        Duration patience = Pace.patience(limit);
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             close();
             throw new LabException(process.info().commandLine().orElse("process " + pid()) + ": no end within "
-                    + limit.toSeconds() + " s\n" + log());
+                    + patience.toSeconds() + " s\n" + log());
         }
         return process.exitValue();
     }
@@ -46,6 +48,12 @@ public final class Running implements AutoCloseable {
     /** SIGTERM, as a polite operator would send it. */
     public void terminate() {
         process.destroy();
+    }
+
+    /** SIGINT, as Ctrl-C: benchmarks then say what they measured. */
+    public void interrupt() {
+        Commands.run(Duration.ofSeconds(10), List.of("kill", "-INT", Long.toString(pid())))
+                .orFail();
     }
 
     /** SIGKILL. */

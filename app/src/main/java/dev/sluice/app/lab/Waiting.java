@@ -16,11 +16,12 @@ public final class Waiting {
         }
     }
 
-    /** Asks every 20 ms until the answer is yes; fails after {@code most}. */
+    /** Asks every 20 ms until the answer is yes; fails after {@code most}, or longer at this machine's {@link Pace}. */
     public static void until(String what, Duration most, BooleanSupplier condition) {
-        long end = System.nanoTime() + most.toNanos();
+        Duration patience = Pace.patience(most);
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) throw new LabException(what + ": not within " + most.toSeconds() + " s");
+            if (System.nanoTime() > end) throw new LabException(what + ": not within " + patience.toSeconds() + " s");
             pause(Duration.ofMillis(20));
         }
     }

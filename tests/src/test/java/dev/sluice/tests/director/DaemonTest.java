@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.app.lab.Cluster;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Pace;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.control.Connection;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Test;
 class DaemonTest {
     private static final int PORT = 8000;
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String SECONDS =
+            Long.toString(Pace.patience(Duration.ofSeconds(10)).toSeconds());
 
     private Lab lab;
     private Cluster cluster;
@@ -66,7 +69,7 @@ class DaemonTest {
     private static final String CONNECT = "exec 3<>/dev/tcp/" + Cluster.VIP + "/" + PORT + "; head -1 <&3";
 
     private String answer() {
-        return cluster.client().run("timeout", "10", "bash", "-c", CONNECT).strip();
+        return cluster.client().run("timeout", SECONDS, "bash", "-c", CONNECT).strip();
     }
 
     private List<String> answers(int count) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.app.lab.Cluster;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Pace;
 import dev.sluice.linux.PacketSocket;
 import dev.sluice.linux.netlink.Link;
 import dev.sluice.linux.netlink.Rtnetlink;
@@ -30,7 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A hostile neighbour: nothing breaks, and only whole packets for the service reach a server. */
 @Tag("network")
 class MalformedFramesTest {
-    private static final int COUNT = 100_000;
+    private static final int COUNT = Pace.share(100_000);
+    private static final int BYTES = Pace.share(200_000_000);
+    private static final long SECONDS = Pace.patience(Duration.ofMinutes(2)).toSeconds();
     private static final int PORT = 9000;
     private Lab lab;
 
@@ -52,17 +55,17 @@ class MalformedFramesTest {
         Node server = cluster.servers().getFirst();
         try (Stream.Listener listener = Stream.listen(server, PORT);
                 Sniffer sniffer = new Sniffer(server)) {
-            CompletableFuture<Stream.Sums> serving = listener.exchange(200_000_000, 3);
+            CompletableFuture<Stream.Sums> serving = listener.exchange(BYTES, 3);
             CompletableFuture<Stream.Sums> calling = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return Stream.exchange(cluster.client(), Cluster.VIP, PORT, 200_000_000, 4);
+                    return Stream.exchange(cluster.client(), Cluster.VIP, PORT, BYTES, 4);
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
             });
             inject(cluster);
-            Stream.Sums client = calling.get(120, TimeUnit.SECONDS);
-            Stream.Sums other = serving.get(120, TimeUnit.SECONDS);
+            Stream.Sums client = calling.get(SECONDS, TimeUnit.SECONDS);
+            Stream.Sums other = serving.get(SECONDS, TimeUnit.SECONDS);
             assertThat(other.received()).isEqualTo(client.sent());
             assertThat(client.received()).isEqualTo(other.sent());
             sniffer.stop();

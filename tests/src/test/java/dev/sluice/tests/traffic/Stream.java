@@ -1,6 +1,7 @@
 package dev.sluice.tests.traffic;
 
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Pace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,7 +18,8 @@ import java.util.zip.CRC32C;
 /** Pseudo-random bytes over TCP both ways at once, summed at both ends. */
 final class Stream {
     private static final int BLOCK = 1 << 20;
-    private static final int TIMEOUT_MILLIS = 120_000;
+    private static final int TIMEOUT_MILLIS =
+            (int) Pace.patience(Duration.ofMinutes(2)).toMillis();
     private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
     /** CRC-32C of what one end sent and of what it received. */

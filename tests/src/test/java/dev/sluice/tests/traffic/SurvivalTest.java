@@ -6,6 +6,7 @@ import dev.sluice.app.lab.Cluster;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Nginx;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Pace;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.tests.traffic.Balanced.Method;
@@ -22,6 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("network")
 class SurvivalTest {
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
+    private static final String TIMEOUT = Pace.patience(Duration.ofSeconds(10)).toSeconds() + "s";
+    /** The load lasts at least so long, and until all has happened. */
+    private static final Duration LOAD = Duration.ofSeconds(20);
+
     private Lab lab;
 
     @BeforeEach
@@ -41,9 +46,10 @@ class SurvivalTest {
         Cluster cluster = balanced.cluster();
         for (Node server : cluster.servers()) Nginx.start(server, false, 80);
         String url = "http://" + balanced.service() + "/";
-        Running lasting = cluster.client().start("wrk", "-t1", "-c8", "-d20s", "--timeout", "10s", url);
+        long begin = System.nanoTime();
+        Running lasting = cluster.client().start("wrk", "-t1", "-c8", "-d1h", "--timeout", TIMEOUT, url);
         Running brief = cluster.client()
-                .start("wrk", "-t1", "-c4", "-d20s", "--timeout", "10s", "-H", "Connection: close", url);
+                .start("wrk", "-t1", "-c4", "-d1h", "--timeout", TIMEOUT, "-H", "Connection: close", url);
 
         Waiting.pause(Duration.ofSeconds(2));
         balanced.killDaemon();
@@ -58,16 +64,18 @@ class SurvivalTest {
         Waiting.pause(Duration.ofSeconds(3));
         assertThat(balanced.ipvsadm("-Ln")).containsPattern(first + ":80 +\\w+ +1 ");
 
+        Waiting.pause(LOAD.minusNanos(System.nanoTime() - begin));
         assertClean(lasting);
         assertClean(brief);
     }
 
     /** Every request of a wrk run was answered, and there were many. */
     private static void assertClean(Running wrk) throws InterruptedException {
+        wrk.interrupt();
         assertThat(wrk.await(Duration.ofSeconds(60))).as(wrk.log()).isZero();
         assertThat(wrk.log()).doesNotContain("Socket errors").doesNotContain("Non-2xx");
         Matcher requests = REQUESTS.matcher(wrk.log());
         assertThat(requests.find()).as(wrk.log()).isTrue();
-        assertThat(Long.parseLong(requests.group(1))).as(wrk.log()).isGreaterThan(500);
+        assertThat(Long.parseLong(requests.group(1))).as(wrk.log()).isGreaterThan(Pace.share(500));
     }
 }
