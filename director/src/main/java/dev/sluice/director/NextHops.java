@@ -1,50 +1,58 @@
 package dev.sluice.director;
 
-import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.netlink.Change;
 import dev.sluice.linux.netlink.Link;
 import dev.sluice.linux.netlink.MacAddress;
-import dev.sluice.linux.netlink.Neighbour;
+import dev.sluice.linux.netlink.Neighbours.Place;
 import dev.sluice.linux.netlink.Route;
 import dev.sluice.linux.netlink.Rtnetlink;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Routes to real servers as the kernel has them, followed by notification, with their neighbours kept warm: packets that a
  * program forwards never touch the neighbour table, so without us its entries would go stale. For the director's thread.
+ *
+ * <p>There may be a hundred thousand servers, so the kernel is asked in batches, and what must be done for all of them is spread
+ * over many calls of {@link #doWork}.
  */
 final class NextHops implements Routes {
     /** How long {@link #watch} waits for neighbours, and how often it looks. */
     private static final long PATIENCE_MILLIS = 100, STEP_MILLIS = 2;
     /** Every neighbour is used once in so many {@link #doWork}: 5 s, well below the kernel's 15 s of least reachable time. */
     private static final int ROUND = 50;
+    /** What one {@link #doWork} does at most: addresses resolved, neighbours used. Some 20 ms each. */
+    private static final int RESOLVED_AT_ONCE = 2048, USED_AT_ONCE = 1024;
 
-    private record Via(int device, InetAddress gateway) {}
-
-    /** {@code via}: null for what needs no neighbour. */
-    private record Hop(@Nullable NextHop next, @Nullable Via via) {}
+    /** {@code next}: what was last told of it. */
+    private record Hop(Way way, @Nullable NextHop next) {}
 
     private final Rtnetlink netlink;
     private final IntConsumer changed;
     private final Runnable routed;
     private final Map<Integer, Hop> hops = new HashMap<>();
     private final Map<Integer, Link> links = new HashMap<>();
-    /** Link-layer addresses of all neighbours, to know which news are news. */
-    private final Map<Via, MacAddress> neighbours = new HashMap<>();
+    private final KnownNeighbours neighbours;
+    /** The addresses that are reached through a neighbour. */
+    private final Map<Place, Set<Integer>> behind = new HashMap<>();
 
-    private final ArrayDeque<Via> toUse = new ArrayDeque<>();
+    private final ArrayDeque<Place> toUse = new ArrayDeque<>();
+    private final ArrayDeque<Integer> toResolve = new ArrayDeque<>();
     private int perRound = 1;
+    /** For so many more {@link #doWork} no neighbour is used. */
+    private int rest;
+
     private boolean stale;
 
     /**
@@ -56,32 +64,39 @@ final class NextHops implements Routes {
         this.changed = changed;
         this.routed = routed;
         for (Link link : netlink.links().list()) links.put(link.index(), link);
+        neighbours = new KnownNeighbours(netlink.neighbours());
     }
 
     @Override
     public boolean unicast(int address) {
         if ((address & 0xff) == 0) return false;
-        Optional<Route> route = netlink.routes().find(PacketOrder.address(address));
-        return route.isEmpty()
-                || route.get().type() != Route.Type.BROADCAST && route.get().type() != Route.Type.MULTICAST;
+        Hop hop = hops.get(address);
+        return hop == null ? ways(List.of(address)).getFirst().isUnicast() : hop.way.isUnicast();
     }
 
     @Override
     public void watch(Collection<Integer> addresses) {
-        List<Integer> waiting = new ArrayList<>();
+        List<Integer> fresh =
+                addresses.stream().filter(address -> !hops.containsKey(address)).toList();
+        List<Way> ways = ways(fresh);
+        for (int i = 0; i < fresh.size(); i++) put(fresh.get(i), ways.get(i));
+        Set<Place> unknown = new LinkedHashSet<>();
         for (int address : addresses) {
-            Hop hop = hops.computeIfAbsent(address, this::resolve);
-            if (hop.via != null && (hop.next == null || !hop.next.reachable())) waiting.add(address);
+            Place neighbour = neighbour(address);
+            if (neighbour != null && neighbours.of(neighbour) == null) unknown.add(neighbour);
         }
-        for (int address : waiting) use(hops.get(address));
+        await(unknown);
+    }
+
+    /** Waits a little until they are known; who is not then is heard of later. */
+    private void await(Set<Place> unknown) {
+        if (unknown.isEmpty()) return;
+        use(List.copyOf(unknown));
         long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        while (!waiting.isEmpty() && System.nanoTime() < end) {
+        while (!unknown.isEmpty() && System.nanoTime() < end) {
             pause();
-            waiting.removeIf(address -> {
-                Hop now = resolve(address);
-                hops.put(address, now);
-                return now.next == null || now.next.reachable() || now.next.local();
-            });
+            neighbours.read(unknown).forEach(this::neighbourChanged);
+            unknown.removeIf(neighbour -> neighbours.of(neighbour) != null);
         }
     }
 
@@ -95,7 +110,7 @@ final class NextHops implements Routes {
 
     @Override
     public void forget(int address) {
-        hops.remove(address);
+        leave(address, hops.remove(address));
     }
 
     @Override
@@ -104,35 +119,37 @@ final class NextHops implements Routes {
         return hop == null ? null : hop.next;
     }
 
-    private Hop resolve(int address) {
-        Inet4Address destination = PacketOrder.address(address);
-        Route route = netlink.routes().find(destination).orElse(null);
-        if (route == null || route.hops().isEmpty()) return new Hop(null, null);
-        Route.Hop first = route.hops().getFirst();
-        int source = route.source().orElse(null) instanceof Inet4Address v4 ? PacketOrder.address(v4) : 0;
-        if (route.type() == Route.Type.LOCAL)
-            return new Hop(new NextHop(true, false, first.ifindex(), address, source, 0xffff, 0, 0), null);
-        Link link = link(first.ifindex());
-        InetAddress gateway = first.gateway().orElse(destination);
-        if (route.type() != Route.Type.UNICAST || link == null || !(gateway instanceof Inet4Address hop4))
-            return new Hop(null, null);
-        int mtu = route.mtu() > 0 ? route.mtu() : link.mtu();
-        MacAddress own = link.mac().orElse(null);
-        boolean resolves = own != null && !link.isNoArp() && link.hardware() == Link.ETHERNET;
-        Via via = resolves ? new Via(link.index(), gateway) : null;
-        MacAddress mac = via == null ? null : mac(via);
-        boolean reachable = mac != null && link.isUp();
-        return new Hop(
-                new NextHop(
-                        false,
-                        reachable,
-                        link.index(),
-                        PacketOrder.address(hop4),
-                        source,
-                        mtu,
-                        mac == null ? 0 : number(mac),
-                        own == null || mac == null ? 0 : number(own)),
-                via);
+    private @Nullable Place neighbour(int address) {
+        Hop hop = hops.get(address);
+        return hop == null ? null : hop.way.neighbour();
+    }
+
+    /** What the kernel says of each. */
+    private List<Way> ways(List<Integer> addresses) {
+        List<Optional<Route>> routes = netlink.routes()
+                .find(addresses.stream().map(PacketOrder::address).toList());
+        List<Way> ways = new ArrayList<>(addresses.size());
+        for (int i = 0; i < addresses.size(); i++) ways.add(Way.of(addresses.get(i), routes.get(i), this::link));
+        return ways;
+    }
+
+    /** Keeps what is known of an address now; whether that is another next hop than before. */
+    private boolean put(int address, Way way) {
+        Place neighbour = way.neighbour();
+        MacAddress mac = neighbour == null ? null : neighbours.of(neighbour);
+        Hop now = new Hop(way, way.next(mac)), before = hops.put(address, now);
+        if (before == null || !Objects.equals(before.way.neighbour(), neighbour)) {
+            leave(address, before);
+            if (neighbour != null)
+                behind.computeIfAbsent(neighbour, _ -> new HashSet<>()).add(address);
+        }
+        return before == null || !Objects.equals(before.next, now.next);
+    }
+
+    private void leave(int address, @Nullable Hop before) {
+        Place neighbour = before == null ? null : before.way.neighbour();
+        Set<Integer> others = neighbour == null ? null : behind.get(neighbour);
+        if (others != null && others.remove(address) && others.isEmpty()) behind.remove(neighbour);
     }
 
     private @Nullable Link link(int index) {
@@ -143,31 +160,11 @@ final class NextHops implements Routes {
         return found;
     }
 
-    private @Nullable MacAddress mac(Via via) {
-        return netlink.neighbours()
-                .find(via.device, via.gateway)
-                .filter(Neighbour::isValid)
-                .flatMap(Neighbour::mac)
-                .orElse(null);
-    }
-
-    /** First byte lowest. */
-    private static long number(MacAddress mac) {
-        long number = 0;
-        byte[] bytes = mac.bytes();
-        for (int i = 5; i >= 0; i--) number = number << 8 | bytes[i] & 0xff;
-        return number;
-    }
-
-    private void use(@Nullable Hop hop) {
-        if (hop != null && hop.via != null) use(hop.via);
-    }
-
-    private void use(Via via) {
-        try {
-            netlink.neighbours().use(via.device, via.gateway);
-        } catch (LinuxException e) {
-            stale = true; // the interface went down or away: news of it are on their way
+    private void use(List<Place> places) {
+        switch (neighbours.use(places)) {
+            case ALL -> {}
+            case CHANGED -> stale = true;
+            case FULL -> rest = ROUND;
         }
     }
 
@@ -175,7 +172,10 @@ final class NextHops implements Routes {
     void heard(List<Change> news) {
         for (Change change : news) {
             switch (change) {
-                case Change.OfNeighbour(var neighbour, var removed) -> neighbour(neighbour, removed);
+                case Change.OfNeighbour(var neighbour, var removed) -> {
+                    if (neighbours.heard(neighbour, removed))
+                        neighbourChanged(new Place(neighbour.ifindex(), neighbour.address()));
+                }
                 case Change.OfLink(var link, var removed) -> {
                     if (removed) links.remove(link.index());
                     else if (link.equals(links.put(link.index(), link))) continue;
@@ -184,26 +184,26 @@ final class NextHops implements Routes {
                 case Change.OfRoute _, Change.OfAddress _ -> stale = true;
                 case Change.Lost _ -> {
                     links.clear();
-                    neighbours.clear();
+                    Set<Place> _ = neighbours.readAll();
                     stale = true;
                 }
             }
         }
     }
 
-    private void neighbour(Neighbour neighbour, boolean removed) {
-        Via via = new Via(neighbour.ifindex(), neighbour.address());
-        MacAddress now =
-                removed || !neighbour.isValid() ? null : neighbour.mac().orElse(null);
-        MacAddress before = now == null ? neighbours.remove(via) : neighbours.put(via, now);
-        if (Objects.equals(now, before)) return;
+    private void neighbourChanged(Place neighbour) {
         routed.run();
-        for (Map.Entry<Integer, Hop> hop : hops.entrySet()) {
-            if (!via.equals(hop.getValue().via)) continue;
-            hop.setValue(resolve(hop.getKey()));
-            changed.accept(hop.getKey());
-            if (now == null) toUse.addFirst(via);
+        Set<Integer> addresses = behind.get(neighbour);
+        if (addresses == null) return;
+        for (int address : List.copyOf(addresses)) {
+            Hop hop = hops.get(address);
+            if (hop != null) tell(address, hop.way);
         }
+        if (neighbours.of(neighbour) == null) toUse.addFirst(neighbour);
+    }
+
+    private void tell(int address, Way way) {
+        if (put(address, way)) changed.accept(address);
     }
 
     /** To be called ten times a second: brings everything up to date, and uses some of the neighbours. */
@@ -211,21 +211,37 @@ final class NextHops implements Routes {
         if (stale) {
             stale = false;
             routed.run();
-            for (int address : List.copyOf(hops.keySet())) {
-                Hop before = hops.get(address), now = resolve(address);
-                hops.put(address, now);
-                if (!now.equals(before)) changed.accept(address);
-                if (now.next == null || !now.next.reachable()) use(now);
-            }
+            toResolve.clear();
+            toResolve.addAll(hops.keySet());
+        }
+        resolveSome();
+        if (rest > 0) {
+            rest--;
+            return;
         }
         if (toUse.isEmpty()) {
-            hops.values().stream()
-                    .map(Hop::via)
-                    .filter(via -> via != null)
-                    .distinct()
-                    .forEach(toUse::add);
-            perRound = Math.max(1, (toUse.size() + ROUND - 1) / ROUND);
+            toUse.addAll(behind.keySet());
+            perRound = Math.clamp((toUse.size() + ROUND - 1) / ROUND, 1, USED_AT_ONCE);
         }
-        for (int i = 0; i < perRound && !toUse.isEmpty(); i++) use(toUse.remove());
+        List<Place> round = new ArrayList<>(perRound);
+        while (round.size() < perRound && !toUse.isEmpty()) round.add(toUse.remove());
+        use(round);
+    }
+
+    private void resolveSome() {
+        List<Integer> some = new ArrayList<>();
+        while (some.size() < RESOLVED_AT_ONCE && !toResolve.isEmpty()) {
+            int address = toResolve.remove();
+            if (hops.containsKey(address)) some.add(address);
+        }
+        if (some.isEmpty()) return;
+        List<Way> ways = ways(some);
+        Set<Place> unknown = new LinkedHashSet<>();
+        for (int i = 0; i < some.size(); i++) {
+            tell(some.get(i), ways.get(i));
+            Place neighbour = ways.get(i).neighbour();
+            if (neighbour != null && neighbours.of(neighbour) == null) unknown.add(neighbour);
+        }
+        use(List.copyOf(unknown));
     }
 }

@@ -3,7 +3,9 @@ package dev.sluice.linux.netlink;
 import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The neighbour tables (ARP and neighbour discovery) of a namespace. */
@@ -51,8 +53,31 @@ public final class Neighbours {
      * Repeated every few seconds it keeps an entry warm. Answers come as news of {@link ChangeMonitor}.
      */
     public void use(int ifindex, InetAddress address) {
-        exchange.change(
-                request("RTM_NEWNEIGH use", Rtm.NEWNEIGH, Message.ACK | Message.CREATE, ifindex, address, 0, USE));
+        exchange.change(using(new Place(ifindex, address)));
+    }
+
+    /**
+     * As {@link #use(int, InetAddress)} for many: some microseconds each.
+     *
+     * @return why some could not be used, by their place; ENOBUFS: the table is full
+     */
+    public Map<Place, LinuxException> use(List<Place> places) {
+        List<Exchange.Answer> answers =
+                exchange.all(places.stream().map(Neighbours::using).toList());
+        Map<Place, LinuxException> refusals = new HashMap<>();
+        for (int i = 0; i < places.size(); i++) {
+            LinuxException refusal = answers.get(i).refusal();
+            if (refusal != null) refusals.put(places.get(i), refusal);
+        }
+        return refusals;
+    }
+
+    /** Where a neighbour is: an address on an interface's link. */
+    public record Place(int ifindex, InetAddress address) {}
+
+    private static Request using(Place place) {
+        int flags = Message.ACK | Message.CREATE;
+        return request("RTM_NEWNEIGH use", Rtm.NEWNEIGH, flags, place.ifindex, place.address, 0, USE);
     }
 
     /** Verifies an entry that is there now, whatever its state; ENOENT if there is none. */

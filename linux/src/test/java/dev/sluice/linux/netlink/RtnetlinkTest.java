@@ -146,6 +146,25 @@ class RtnetlinkTest {
     }
 
     @Test
+    void manyAreAskedForTogether() {
+        int index = left.links().require("left").index();
+        List<InetAddress> destinations = new ArrayList<>();
+        for (int i = 0; i < 500; i++) destinations.add(ip((i % 2 == 0 ? "10.0.0." : "192.0.2.") + (i % 200 + 3)));
+        List<Optional<Route>> routes = left.routes().find(destinations);
+        assertThat(routes).hasSameSizeAs(destinations);
+        for (int i = 0; i < destinations.size(); i++)
+            assertThat(routes.get(i).map(Route::destination))
+                    .isEqualTo(i % 2 == 0 ? Optional.of(destinations.get(i)) : Optional.empty());
+
+        Neighbours.Place good = new Neighbours.Place(index, ip("10.0.0.2"));
+        Neighbours.Place gone = new Neighbours.Place(99_999, ip("10.0.0.3"));
+        assertThat(left.neighbours().use(List.of(good, gone)))
+                .containsOnlyKeys(gone)
+                .hasEntrySatisfying(gone, refusal -> assertThat(refusal.errno()).isEqualTo(Errno.ENODEV));
+        assertThat(left.neighbours().find(index, good.address())).isPresent();
+    }
+
+    @Test
     void metricsAndMultipathRoutesAreRead() throws Exception {
         int index = left.links().require("left").index();
         in(here, "ip route add 198.51.100.0/24 mtu 1400 metric 7 nexthop via 10.0.0.2 weight 3 nexthop via 10.0.0.3");

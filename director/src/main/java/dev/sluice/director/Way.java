@@ -1,0 +1,84 @@
+package dev.sluice.director;
+
+import dev.sluice.linux.netlink.Link;
+import dev.sluice.linux.netlink.MacAddress;
+import dev.sluice.linux.netlink.Neighbours;
+import dev.sluice.linux.netlink.Route;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the kernel's routes lead for one address, but for the neighbour's link-layer address, which comes and goes by itself.
+ *
+ * @param type of the route, UNREACHABLE when there is none
+ * @param device index of the interface that leads there, 0 for none
+ * @param gateway next router or the address itself, in packet order
+ * @param source address that this machine would use, in packet order
+ * @param own link-layer address of the interface, first byte lowest
+ * @param up whether the interface is
+ * @param neighbour who must be known to send anything; null where nothing can be sent to a link-layer address
+ */
+record Way(
+        Route.Type type,
+        int device,
+        int gateway,
+        int source,
+        int mtu,
+        long own,
+        boolean up,
+        Neighbours.@Nullable Place neighbour) {
+    static final Way NONE = new Way(Route.Type.UNREACHABLE, 0, 0, 0, 0, 0, false, null);
+
+    /** {@code links}: by index, null for one that is gone. */
+    static Way of(int address, Optional<Route> answer, IntFunction<@Nullable Link> links) {
+        if (answer.isEmpty()) return NONE;
+        Route route = answer.get();
+        Way nowhere = new Way(route.type(), 0, 0, 0, 0, 0, false, null);
+        if (route.hops().isEmpty()) return nowhere;
+        Route.Hop first = route.hops().getFirst();
+        int source = route.source().orElse(null) instanceof Inet4Address v4 ? PacketOrder.address(v4) : 0;
+        if (route.type() == Route.Type.LOCAL)
+            return new Way(route.type(), first.ifindex(), address, source, 0xffff, 0, true, null);
+        Link link = links.apply(first.ifindex());
+        InetAddress gateway = first.gateway().orElse(PacketOrder.address(address));
+        if (route.type() != Route.Type.UNICAST || link == null || !(gateway instanceof Inet4Address hop4))
+            return nowhere;
+        int mtu = route.mtu() > 0 ? route.mtu() : link.mtu();
+        MacAddress own = link.mac().orElse(null);
+        boolean resolves = own != null && !link.isNoArp() && link.hardware() == Link.ETHERNET;
+        return new Way(
+                route.type(),
+                link.index(),
+                PacketOrder.address(hop4),
+                source,
+                mtu,
+                own == null ? 0 : number(own),
+                link.isUp(),
+                resolves ? new Neighbours.Place(link.index(), gateway) : null);
+    }
+
+    /** Null when packets have nowhere to go. {@code mac}: the neighbour's, null while unknown. */
+    @Nullable
+    NextHop next(@Nullable MacAddress mac) {
+        if (device == 0) return null;
+        boolean local = type == Route.Type.LOCAL;
+        if (mac == null) return new NextHop(local, false, device, gateway, source, mtu, 0, 0);
+        return new NextHop(local, up, device, gateway, source, mtu, number(mac), own);
+    }
+
+    /** Whether the address can belong to one machine. */
+    boolean isUnicast() {
+        return type != Route.Type.BROADCAST && type != Route.Type.MULTICAST;
+    }
+
+    /** First byte lowest. */
+    private static long number(MacAddress mac) {
+        long number = 0;
+        byte[] bytes = mac.bytes();
+        for (int i = 5; i >= 0; i--) number = number << 8 | bytes[i] & 0xff;
+        return number;
+    }
+}
