@@ -10,7 +10,7 @@ final class Run implements Command {
     /** Of java.util.logging: one line per message. */
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
-    private static final Capacity STANDARD = Capacity.STANDARD;
+    private static final Capacity STANDARD = Capacity.standard(MachineMemory.bytes());
 
     @Override
     public String name() {

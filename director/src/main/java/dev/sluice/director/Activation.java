@@ -1,5 +1,6 @@
 package dev.sluice.director;
 
+import dev.sluice.control.Counters;
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.ServiceKey;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * element or the generation), then what is no longer needed is put away. Nothing fails once the first byte was written.
  */
 final class Activation {
+    /** So many servers' counters are read together. */
+    private static final int MANY = 16;
+
     private final Tables tables;
     private final ServerEntries entries;
     private final SlotHeap slots;
@@ -29,16 +34,19 @@ final class Activation {
     private final ServerRoutes hops;
     private final ServiceTotals totals;
     private final Grace grace;
+    private final Runnable forget;
     /** Keys of generations that are no longer valid and not removed yet. */
     private int oldKeys;
 
+    /** {@code forget}: frees elements of servers that are only remembered and have no connections. */
     Activation(
             Tables tables,
             ServerEntries entries,
             Replies replies,
             ServerRoutes hops,
             ServiceTotals totals,
-            Grace grace) {
+            Grace grace,
+            Runnable forget) {
         this.tables = tables;
         this.entries = entries;
         slots = new SlotHeap(tables.capacity(Maps.SLOTS));
@@ -46,6 +54,7 @@ final class Activation {
         this.hops = hops;
         this.totals = totals;
         this.grace = grace;
+        this.forget = forget;
         elements.set(0);
     }
 
@@ -96,12 +105,15 @@ final class Activation {
             if (before != null || after != null) prepared.steps.add(new Step(before, after, change.getKey()));
         }
         prepared.together = prepared.steps.stream().filter(Step::switches).count() > 1;
-        try {
-            reserve(prepared);
-        } catch (Refusal e) {
-            grace.drain();
-            reserve(prepared);
+        for (Runnable remedy : List.<Runnable>of(forget, grace::drain)) {
+            try {
+                reserve(prepared);
+                return prepared;
+            } catch (Refusal e) {
+                remedy.run();
+            }
         }
+        reserve(prepared);
         return prepared;
     }
 
@@ -177,20 +189,32 @@ final class Activation {
 
     /** Carries it out. {@code now}: seconds of the wall clock. */
     void commit(Configuration live, Prepared prepared, long now) {
-        for (Step step : prepared.steps) writeAside(step);
+        IntFunction<Counters> counted = counted(prepared);
+        for (Step step : prepared.steps) writeAside(step, counted);
         VarHandle.releaseFence();
         if (prepared.together) switchGeneration(live, prepared.steps);
         else for (Step step : prepared.steps) switchService(step);
         for (Step step : prepared.steps) finish(step, now);
     }
 
-    private void writeAside(Step step) {
+    /** What elements counted for servers before: nobody counts there any more, so it can be read for all at once. */
+    private IntFunction<Counters> counted(Prepared prepared) {
+        int fresh = prepared.steps.stream().mapToInt(step -> step.fresh.size()).sum();
+        return fresh < MANY ? tables::counters : new Readings(tables, entries.end())::of;
+    }
+
+    private void writeAside(Step step, IntFunction<Counters> counted) {
         VirtualService after = step.after;
         if (after == null) return;
-        for (RealServer server : after.oldestFirst()) totals.joins(after, server.entry());
+        for (RealServer server : after.oldestFirst()) totals.joins(after, server.entry(), counted);
         for (RealServer server : step.fresh) {
             if (step.taken.contains(server.entry()))
-                entries.write(server.entry(), ServerId.of(step.id, server.spec()), server, step.element);
+                entries.write(
+                        server.entry(),
+                        ServerId.of(step.id, server.spec()),
+                        server,
+                        step.element,
+                        counted.apply(server.entry()));
             else entries.configure(server.entry(), server, step.element);
             hops.add(server.entry());
             if (server.spec().method() == ForwardingMethod.MASQUERADE) replies.add(server.entry());

@@ -11,11 +11,11 @@ import dev.sluice.ebpf.MapSpec;
  * @param servers one less than a power of two
  */
 public record Capacity(int connections, int servers, int services) {
-    public static final Capacity STANDARD = new Capacity(1 << 20, 16_383, 4_096);
-
     private static final int BUCKET = 8, LEAST_BUCKETS = 64, MOST_CONNECTIONS = 1 << 26, MOST_SERVERS = 1 << 18;
-    /** Plan slots per server: wrr takes one for each server and each weight that it reaches. */
-    private static final int SLOTS = 16;
+    /** Plan slots: wrr takes one for each server and each weight that it reaches; few services have many weights. */
+    private static final int SLOTS = 1 << 18, SLOTS_PER_SERVER = 4;
+
+    private static final long GIGABYTE = 1L << 30;
 
     public Capacity {
         if (connections < LEAST_BUCKETS * BUCKET || connections > MOST_CONNECTIONS)
@@ -27,6 +27,21 @@ public record Capacity(int connections, int servers, int services) {
             throw new IllegalArgumentException(services + " services: 1 to " + (1 << 20));
         connections = Integer.highestOneBit(connections - 1) << 1;
         servers = (Integer.highestOneBit(servers) << 1) - 1;
+    }
+
+    /**
+     * What a director has when nobody says otherwise. Maps take their memory when they are made, used or not: 40 bytes a
+     * connection, about 300 and 40 for each CPU a server, and 620 a service. So a machine of 16 GB or more gives 160 MB (two CPUs)
+     * for the most servers that a connection can name, which is 10,000 services of ten and as many to take their place at once; one
+     * of 4 GB 100 MB for half of that; a smaller one 53 MB.
+     *
+     * @param memory of the machine, bytes
+     */
+    public static Capacity standard(long memory) {
+        // What the kernel keeps for itself is missing from its total.
+        if (memory >= 15 * GIGABYTE) return new Capacity(1 << 20, MOST_SERVERS - 1, 16_384);
+        if (memory >= 7 * GIGABYTE / 2) return new Capacity(1 << 20, (1 << 17) - 1, 16_384);
+        return new Capacity(1 << 20, 16_383, 4_096);
     }
 
     /** The map as it is to be made. */
@@ -42,7 +57,7 @@ public record Capacity(int connections, int servers, int services) {
         if (map == Maps.SERVICES) return 2 * services + 1;
         // A generation stays valid for a moment after the next one is: see Activation.
         if (map == Maps.SERVICE_KEYS) return 4 * services;
-        if (map == Maps.SLOTS) return SLOTS * servers + 1;
+        if (map == Maps.SLOTS) return SLOTS + SLOTS_PER_SERVER * servers;
         return map.spec().entries();
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Service;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ final class Configuration {
 
     Collection<VirtualService> all() {
         return services.values();
+    }
+
+    /** {@code only}: null for all. */
+    Collection<VirtualService> all(@Nullable ServiceKey only) {
+        if (only == null) return all();
+        VirtualService found = find(only);
+        return found == null ? List.of() : List.of(found);
     }
 
     @Nullable

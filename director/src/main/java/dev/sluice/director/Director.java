@@ -71,7 +71,7 @@ public final class Director {
         hops = new ServerRoutes(tables, routes);
         totals = new ServiceTotals(tables);
         grace = new Grace(nanos);
-        activation = new Activation(tables, entries, replies, hops, totals, grace);
+        activation = new Activation(tables, entries, replies, hops, totals, grace, this::forget);
         statistics = new Statistics(tables, entries, totals);
         sweeper = new Sweeper(tables, time);
         estimated = nanos.getAsLong();
@@ -114,8 +114,8 @@ public final class Director {
     private Reply list(Request.ListServices list) throws Refusal {
         List<ServiceStatus> found = new ArrayList<>();
         ServiceKey only = list.only();
-        for (VirtualService service : live.all())
-            if (only == null || service.key().equals(only)) found.add(statistics.status(service));
+        Readings readings = statistics.read();
+        for (VirtualService service : live.all(only)) found.add(statistics.status(service, readings));
         if (only != null && found.isEmpty()) throw new Refusal(Errno.ESRCH, "there is no service " + Text.of(only));
         return new Reply.Services(found);
     }
@@ -204,8 +204,8 @@ public final class Director {
     private void zero(Request.Zero zero) {
         ServiceKey only = zero.service();
         if (only == null) statistics.zeroTotals();
-        for (VirtualService service : live.all())
-            if (only == null || service.key().equals(only)) statistics.zero(service);
+        Readings readings = statistics.read();
+        for (VirtualService service : live.all(only)) statistics.zero(service, readings);
     }
 
     /** The way to {@code address} (packet order) is no longer what {@link Routes} said. */
@@ -245,16 +245,22 @@ public final class Director {
             estimated += Estimator.PERIOD;
             statistics.update(live);
         }
-        sweeper.doWork((sweeper.places() + SLICES - 1) / SLICES, this::freeForgotten);
+        sweeper.doWork((sweeper.places() + SLICES - 1) / SLICES, connections -> freeForgotten(connections, REMEMBERED));
+    }
+
+    /** Room is needed: looks through the whole table, and frees what it could only free later otherwise. */
+    private void forget() {
+        sweeper.doWork(sweeper.places(), _ -> {});
+        sweeper.doWork(sweeper.places(), connections -> freeForgotten(connections, 0));
     }
 
     /** Server elements of removed servers that no connection names any more. */
-    private void freeForgotten(long[] connections) {
+    private void freeForgotten(long[] connections, int seconds) {
         long now = wall();
         for (int entry : entries.remembered()) {
             Server server = tables.server(entry);
             if (connections[entry] != 0 || tables.gauge(entry).u64(0) != 0) continue;
-            if (now - server.removed() < REMEMBERED) continue;
+            if (now - server.removed() < seconds) continue;
             if (server.role() == Server.ELDER) {
                 hops.remove(entry);
                 replies.remove(entry);

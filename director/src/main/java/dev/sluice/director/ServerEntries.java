@@ -50,8 +50,12 @@ final class ServerEntries {
 
     // ---- written at once
 
-    /** Writes a server into a taken element; not reachable yet, and no plan may name it before this returns. */
-    void write(int index, ServerId id, RealServer server, int service) {
+    /**
+     * Writes a server into a taken element; not reachable yet, and no plan may name it before this returns.
+     *
+     * @param before what the element has counted for others
+     */
+    void write(int index, ServerId id, RealServer server, int service, Counters before) {
         tables.gauge(index).u64(0, 0);
         Server entry = tables.server(index);
         entry.flags(0);
@@ -61,7 +65,6 @@ final class ServerEntries {
         entry.port(id.port() == 0 ? id.service().port() : id.port());
         entry.portless(id.port() == 0 ? 1 : 0);
         entry.next(0);
-        Counters before = tables.counters(index);
         Tables.write(
                 tables.settings().offset(),
                 Tables.read(tables.settings().offset()).minus(before));
@@ -103,6 +106,7 @@ final class ServerEntries {
     /** Elements that served this server with another forwarding method and still have connections. */
     List<Integer> elders(ServerId server) {
         List<Integer> found = new ArrayList<>();
+        if (remembered.isEmpty()) return found;
         for (int method : METHODS) {
             Integer index = remembered.get(new ServerId(server.service(), server.address(), server.port(), method));
             if (index != null && tables.server(index).role() == Server.ELDER) found.add(index);
@@ -137,6 +141,11 @@ final class ServerEntries {
             used.set(index);
             if (entry.role() != Server.CURRENT) remembered.put(ServerId.of(entry), index);
         }
+    }
+
+    /** Behind the last element in use. */
+    int end() {
+        return used.length();
     }
 
     /** All elements in use. */

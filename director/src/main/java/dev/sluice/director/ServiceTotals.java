@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * What a service counted, servers that are gone included: the sum of its elements' counters and an offset, which takes over what
@@ -27,13 +28,17 @@ final class ServiceTotals {
         this.tables = tables;
     }
 
-    /** Begins to count this element for the service, from 0; nothing happens if it does already. */
-    void joins(VirtualService service, int entry) {
+    /**
+     * Begins to count this element for the service, from 0; nothing happens if it does already.
+     *
+     * @param counted what elements have counted until now
+     */
+    void joins(VirtualService service, int entry, IntFunction<Counters> counted) {
         Account account = accounts.computeIfAbsent(service.created(), _ -> new Account());
         if (!account.entries.add(entry)) return;
         leaves(entry);
         owners.put(entry, account);
-        Counters before = tables.counters(entry);
+        Counters before = counted.apply(entry);
         Tables.write(tables.server(entry).zeroed(), before);
         save(account, account.offset.minus(before));
     }
@@ -68,20 +73,20 @@ final class ServiceTotals {
         return account == null ? Counters.ZERO : account.offset;
     }
 
-    Counters total(VirtualService service) {
+    Counters total(VirtualService service, Readings readings) {
         Account account = accounts.get(service.created());
         if (account == null) return Counters.ZERO;
-        return counted(account).plus(account.offset);
+        return counted(account, readings).plus(account.offset);
     }
 
-    void zero(VirtualService service) {
+    void zero(VirtualService service, Readings readings) {
         Account account = accounts.get(service.created());
-        if (account != null) save(account, Counters.ZERO.minus(counted(account)));
+        if (account != null) save(account, Counters.ZERO.minus(counted(account, readings)));
     }
 
-    private Counters counted(Account account) {
+    private static Counters counted(Account account, Readings readings) {
         Counters sum = Counters.ZERO;
-        for (int entry : account.entries) sum = sum.plus(tables.counters(entry));
+        for (int entry : account.entries) sum = sum.plus(readings.of(entry));
         return sum;
     }
 

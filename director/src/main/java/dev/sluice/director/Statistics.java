@@ -3,7 +3,6 @@ package dev.sluice.director;
 import dev.sluice.control.Counters;
 import dev.sluice.control.ServerStatus;
 import dev.sluice.control.ServiceStatus;
-import dev.sluice.director.datapath.Server;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,18 +24,23 @@ final class Statistics {
         this.totals = totals;
     }
 
-    ServiceStatus status(VirtualService service) {
+    /** All that was counted until now, for whatever is asked next. */
+    Readings read() {
+        return new Readings(tables, entries.end());
+    }
+
+    ServiceStatus status(VirtualService service, Readings readings) {
         List<ServerStatus> servers = new ArrayList<>();
-        for (RealServer server : service.newestFirst()) servers.add(status(service, server));
-        Counters counters = totals.total(service);
+        for (RealServer server : service.newestFirst()) servers.add(status(service, server, readings));
+        Counters counters = totals.total(service, readings);
         return new ServiceStatus(service.spec(), counters, rates(service.created()), servers);
     }
 
-    private ServerStatus status(VirtualService service, RealServer server) {
+    private ServerStatus status(VirtualService service, RealServer server, Readings readings) {
         Counters counters = Counters.ZERO;
         int active = 0, inactive = 0;
         for (int entry : entries(service, server)) {
-            counters = counters.plus(counted(entry));
+            counters = counters.plus(counted(entry, readings));
             long gauge = tables.gauge(entry).u64(0);
             inactive += (int) gauge;
             active += (int) (gauge - (int) gauge >> 32);
@@ -52,14 +56,13 @@ final class Statistics {
         return found;
     }
 
-    private Counters counted(int entry) {
-        Server server = tables.server(entry);
-        return tables.counters(entry).minus(Tables.read(server.zeroed()));
+    private Counters counted(int entry, Readings readings) {
+        return readings.of(entry).minus(Tables.read(tables.server(entry).zeroed()));
     }
 
-    private Counters counted(VirtualService service, RealServer server) {
+    private Counters counted(VirtualService service, RealServer server, Readings readings) {
         Counters sum = Counters.ZERO;
-        for (int entry : entries(service, server)) sum = sum.plus(counted(entry));
+        for (int entry : entries(service, server)) sum = sum.plus(counted(entry, readings));
         return sum;
     }
 
@@ -71,9 +74,11 @@ final class Statistics {
     /** To be called every {@link Estimator#PERIOD}. */
     void update(Configuration live) {
         Set<Long> seen = new HashSet<>();
+        Readings readings = read();
         for (VirtualService service : live.all()) {
-            update(service.created(), totals.total(service), seen);
-            for (RealServer server : service.oldestFirst()) update(server.created(), counted(service, server), seen);
+            update(service.created(), totals.total(service, readings), seen);
+            for (RealServer server : service.oldestFirst())
+                update(server.created(), counted(service, server, readings), seen);
         }
         estimators.keySet().retainAll(seen);
     }
@@ -84,12 +89,12 @@ final class Statistics {
     }
 
     /** {@code ipvsadm -Z}: counters and rates begin at 0 again. */
-    void zero(VirtualService service) {
-        totals.zero(service);
+    void zero(VirtualService service, Readings readings) {
+        totals.zero(service, readings);
         estimators.put(service.created(), new Estimator(Counters.ZERO));
         for (RealServer server : service.oldestFirst()) {
             for (int entry : entries(service, server))
-                Tables.write(tables.server(entry).zeroed(), tables.counters(entry));
+                Tables.write(tables.server(entry).zeroed(), readings.of(entry));
             estimators.put(server.created(), new Estimator(Counters.ZERO));
         }
     }
@@ -105,7 +110,8 @@ final class Statistics {
 
     private Counters sum() {
         Counters sum = Counters.ZERO;
-        for (int entry : entries.all()) sum = sum.plus(tables.counters(entry));
+        Readings readings = read();
+        for (int entry : entries.all()) sum = sum.plus(readings.of(entry));
         return sum;
     }
 }

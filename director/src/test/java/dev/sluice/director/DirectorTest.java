@@ -23,6 +23,7 @@ import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.ServerCounters;
 import dev.sluice.ebpf.Mem;
 import java.net.Inet4Address;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,27 @@ class DirectorTest {
         assertThat(fixture.status(key(VIP)).servers().getFirst().counters()).isEqualTo(Counters.ZERO);
         assertThat(fixture.status(key(VIP)).counters().connections()).isEqualTo(5);
         assertThat(fixture.director.totals().connections()).isEqualTo(5);
+    }
+
+    @Test
+    void forgetsSoonerWhereRoomIsNeeded() {
+        int room = fixture.tables.capacity(Maps.SERVERS) - 1;
+        done(fixture.addService(VIP, "rr"));
+        fill("10.2.", room);
+        refused(fixture.addServer(VIP, A, 1), Errno.ENOMEM);
+        done(fixture.ask(new Request.Flush()));
+        done(fixture.addService(VIP, "rr"));
+        fill("10.3.", room);
+        refused(fixture.addServer(VIP, A, 1), Errno.ENOMEM);
+    }
+
+    private void fill(String network, int count) {
+        List<Request> changes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String address = network + i / 250 + "." + (i % 250 + 1) + ":80";
+            changes.add(new Request.AddServer(key(VIP), server(address, ForwardingMethod.DIRECT, 1)));
+        }
+        assertThat(fixture.ask(new Request.Transaction(changes, false))).isInstanceOf(Reply.Results.class);
     }
 
     @Test

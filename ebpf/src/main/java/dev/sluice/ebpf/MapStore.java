@@ -27,6 +27,9 @@ public interface MapStore extends AutoCloseable {
     /** Visits a hash's entries; those that come or go meanwhile may or may not be seen. */
     void forEach(BiConsumer<MemorySegment, MemorySegment> visitor);
 
+    /** Visits the elements 0 to {@code count - 1} of an array, many per system call. */
+    void forEach(int count, BiConsumer<MemorySegment, MemorySegment> visitor);
+
     /** How many values a per-CPU map keeps per key; 1 for others. */
     int cpus();
 

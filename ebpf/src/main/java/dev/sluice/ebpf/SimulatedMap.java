@@ -148,6 +148,12 @@ public final class SimulatedMap implements MapStore {
     }
 
     @Override
+    public void forEach(int count, BiConsumer<MemorySegment, MemorySegment> visitor) {
+        for (int i = 0; i < Math.min(count, spec.entries()); i++)
+            visitor.accept(MemorySegment.ofArray(new int[] {i}), memory().asSlice((long) i * stride, spec.valueSize()));
+    }
+
+    @Override
     public int cpus() {
         return 1;
     }

@@ -145,6 +145,11 @@ public final class KernelMap implements MapStore {
     }
 
     @Override
+    public void forEach(int count, BiConsumer<MemorySegment, MemorySegment> visitor) {
+        new MapWalk(bpf, spec, file.number(), valueBytes()).forEach(Math.min(count, spec.entries()), visitor);
+    }
+
+    @Override
     public int cpus() {
         return perCpu() ? PossibleCpus.count() : 1;
     }

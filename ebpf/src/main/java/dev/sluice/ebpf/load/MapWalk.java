@@ -26,18 +26,25 @@ final class MapWalk {
     }
 
     void forEach(BiConsumer<MemorySegment, MemorySegment> visitor) {
+        forEach(Integer.MAX_VALUE, visitor);
+    }
+
+    /** {@code most} entries: of an array the first ones. */
+    void forEach(int most, BiConsumer<MemorySegment, MemorySegment> visitor) {
         long perEntry = spec.keySize() + valueBytes;
-        int count = Math.clamp(CHUNK_BYTES / perEntry, LEAST, Math.max(LEAST, spec.entries()));
+        int count = Math.clamp(CHUNK_BYTES / perEntry, LEAST, Math.max(LEAST, Math.min(most, spec.entries())));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment cursor = arena.allocate(Math.max(8, spec.keySize()), 8);
             boolean first = true;
             boolean last = false;
-            while (!last) {
+            int seen = 0;
+            while (!last && seen < most) {
                 try (Arena chunk = Arena.ofConfined()) {
                     MemorySegment keys = chunk.allocate((long) count * spec.keySize(), 8);
                     MemorySegment values = chunk.allocate(count * valueBytes, 8);
                     Bpf.Batch batch = bpf.lookupBatch(spec.name(), map, first, cursor, keys, values, count);
-                    visit(visitor, keys, values, batch.count());
+                    visit(visitor, keys, values, Math.min(batch.count(), most - seen));
+                    seen += batch.count();
                     first = false;
                     last = batch.last();
                 } catch (LinuxException e) {

@@ -11,7 +11,9 @@ import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,19 @@ class KernelMapTest {
             map.forEach((key, value) -> assertThat(seen.put(key.get(JAVA_INT, 0), value.get(JAVA_LONG, 0)))
                     .isNull());
             assertThat(seen).hasSize(entries).containsEntry(4711, 3 * 4711L);
+        }
+    }
+
+    @Test
+    void theFirstElementsOfALargeArrayAreVisited() {
+        MapSpec spec = new MapSpec(MapSpec.Type.PERCPU_ARRAY, "linux_first", 4, 40, 100_000, 0);
+        try (KernelMap map = KernelMap.create(Bpf.host(), spec)) {
+            List<Integer> seen = new ArrayList<>();
+            map.forEach(20_001, (key, _) -> seen.add(key.get(JAVA_INT, 0)));
+            assertThat(seen).hasSize(20_001).isSorted().endsWith(20_000);
+            seen.clear();
+            map.forEach(200_000, (key, _) -> seen.add(key.get(JAVA_INT, 0)));
+            assertThat(seen).hasSize(100_000);
         }
     }
 
