@@ -154,12 +154,13 @@ final class ConnectionTable {
     }
 
     /**
-     * Enters {@code word} for the flow: its place, another CPU's place for the same flow, or {@link #MISS} when every place is
-     * taken by a connection that must live. If the flow has {@link Flow#word}, its old connection's, the new one takes its place.
+     * Enters {@code word} for a flow that was looked for and not found: its place, another CPU's place for the same flow, or {@link
+     * #MISS} when every place is taken by a connection that must live. If the flow has {@link Flow#word}, its old connection's, the
+     * new one takes its place.
      */
     @Subprogram
     static int enter(Flow flow, long word) {
-        int place = find(flow);
+        int place = flow.word() == 0 ? MISS : find(flow);
         if (place < 0) {
             place = claim(flow);
             if (place < 0) return MISS;
