@@ -13,27 +13,19 @@ final class Connection {
 
     /**
      * The server of a client's packet, {@link Flow#server} being its index, if its connection is in the first place looked at and
-     * lives; null leaves the question to {@link #follow}, which looks everywhere. Kept short: this is most packets' path, and how
-     * soon the processor reaches the next packet's cache miss depends on how little follows this one's.
+     * the packet changes nothing about it; null leaves the question to {@link #follow}. Kept short: this is most packets' path, and
+     * how soon the processor reaches the next packet's cache miss depends on how little follows this one's.
      */
     static @Nullable Server established(Flow flow) {
         long word = ConnectionTable.first(flow.hash());
         if (word == 0) return null;
         int index = ConnectionWord.server(word);
         Server server = Server.of(index);
-        if (!server.serves(flow.virtual(), flow.service()) || finished(flow, word, server.flags())) return null;
+        if (!server.serves(flow.virtual(), flow.service()) || (server.flags() & Server.AVAILABLE) == 0) return null;
+        if (flow.tcp() && !TcpState.remains(flow.flags(), ConnectionWord.state(word))) return null;
+        if (ConnectionTable.old(word, flow.protocol(), flow.now())) return null;
         flow.server(index);
-        int state = fromClient(flow, server.method() == Server.MASQUERADE, ConnectionWord.state(word));
-        if (state != ConnectionWord.state(word) || ConnectionTable.old(word, flow.protocol(), flow.now()))
-            note(flow.hash(), word, flow.now(), state);
         return server;
-    }
-
-    /** Notes a packet in the word that {@link ConnectionTable#first} answered. */
-    @Subprogram
-    private static void note(long hash, long word, int now, int state) {
-        Mem at = ConnectionTable.firstPlace(hash);
-        if (at != null) advance(at, word, now, state);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.sluice.director.datapath;
 import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Subprogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fingerprint table: a flow's word is in one of two buckets of eight, and every change of a word is one compare-exchange.
@@ -66,13 +65,6 @@ final class ConnectionTable {
         if ((word ^ fingerprint) >>> 34 == 0) return word;
         word = words.u64(7 * WORD);
         return (word ^ fingerprint) >>> 34 == 0 ? word : 0;
-    }
-
-    /** Where in a flow's first bucket the first word of its fingerprint is now, null if there is none. */
-    static @Nullable Mem firstPlace(long hash) {
-        Mem words = bucket(ConnectionHash.bucket(hash));
-        int hits = hits(words, ConnectionHash.fingerprint(hash));
-        return hits == 0 ? null : words.at(lowest(hits) * WORD);
     }
 
     /** Where the flow's word is, live or expired, or {@link #MISS}. */
@@ -142,7 +134,7 @@ final class ConnectionTable {
                 && ConnectionWord.age(word, now) > new Settings(settings).timeout(timeout(word, protocol));
     }
 
-    /** Whether a packet that changes nothing else is to renew the word's time. */
+    /** Whether a packet that changes nothing else is to renew the word's time, if the word has not expired altogether. */
     static boolean old(long word, int protocol, int now) {
         Mem settings = Maps.SETTINGS.get(0);
         return settings != null

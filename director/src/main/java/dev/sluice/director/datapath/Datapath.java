@@ -20,14 +20,13 @@ public final class Datapath {
     public static int receive(Packet p) {
         if (!Arrival.toThisHost(p)) return Packet.PASS;
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
-        Server server = null;
-        // One call of begin for all, since the verifier follows it once for each.
-        if (Arrival.usual(p, flow) && !(Fixed.MASQUERADE.on() && Reply.possible(flow)))
-            server = Connection.established(flow);
+        if (!Arrival.usual(p, flow)) return begin(p);
+        if (Fixed.MASQUERADE.on() && Reply.possible(flow)) return begin(p);
+        Server server = Connection.established(flow);
         return server == null ? begin(p) : ToServer.forward(p, flow, server, flow.server());
     }
 
-    /** A packet that is unusual, or whose connection is not where most are, or that has none yet. */
+    /** A packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
     @Subprogram
     private static int begin(Packet p) {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
