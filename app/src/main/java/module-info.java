@@ -5,6 +5,7 @@ module dev.sluice.app {
     requires dev.sluice.director;
     requires dev.sluice.ebpf;
     requires dev.sluice.ipvsadm;
+    requires dev.sluice.keepalived;
     requires dev.sluice.linux;
     requires jdk.httpserver;
 

@@ -3,6 +3,7 @@ module dev.sluice.keepalived {
     requires static org.jspecify;
     requires transitive dev.sluice.control;
     requires dev.sluice.linux;
+    requires jdk.unsupported;
 
     exports dev.sluice.keepalived.command;
     exports dev.sluice.keepalived.config;
@@ -11,4 +12,6 @@ module dev.sluice.keepalived {
     exports dev.sluice.keepalived.config.keyword;
     exports dev.sluice.keepalived.config.model;
     exports dev.sluice.keepalived.config.text;
+    exports dev.sluice.keepalived.process;
+    exports dev.sluice.keepalived.script;
 }

@@ -2,13 +2,23 @@ package dev.sluice.app;
 
 import dev.sluice.app.bench.Bench;
 import dev.sluice.app.demo.Demo;
+import dev.sluice.app.keepalived.Check;
+import dev.sluice.app.keepalived.ExplainConfig;
 import dev.sluice.app.realserver.RealServer;
 import java.util.List;
 
 /** All subcommands, in the order of the overview. */
 final class Commands {
-    static final List<Command> ALL =
-            List.of(new Demo(), new Run(), new Status(), new Stop(), new RealServer(), new Bench(), new Version());
+    static final List<Command> ALL = List.of(
+            new Demo(),
+            new Run(),
+            new Status(),
+            new Stop(),
+            new RealServer(),
+            new Check(),
+            new ExplainConfig(),
+            new Bench(),
+            new Version());
 
     private Commands() {}
 }

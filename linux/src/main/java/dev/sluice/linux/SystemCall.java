@@ -29,6 +29,7 @@ public enum SystemCall {
     READLINKAT(267, 78),
     PPOLL(271, 73),
     UNSHARE(272, 97),
+    SIGNALFD4(289, 74),
     SETNS(308, 268),
     BPF(321, 280);
 

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /** {@code keepalived}: everything of its command line that needs no daemon; the daemon itself is passed in. */
 public final class KeepalivedCommand {
-    private static final String VERSION = "Keepalived v2.2.7 compatible, Sluice 0.1.0";
+    /** As {@code -v} and the log name it. */
+    public static final String VERSION = "Keepalived v2.2.7 compatible, Sluice 0.1.0";
 
     private final Daemon daemon;
     private final Genhash genhash;

@@ -14,8 +14,11 @@ public final class KeepalivedOptions {
 
     private final Map<Option, String> given = new EnumMap<>(Option.class);
     private final List<String> unexpected = new ArrayList<>();
+    private final List<String> arguments;
 
-    private KeepalivedOptions() {}
+    private KeepalivedOptions(List<String> arguments) {
+        this.arguments = List.copyOf(arguments);
+    }
 
     /** A command line that keepalived refuses; the message is its own. */
     public static final class UsageException extends Exception {
@@ -28,7 +31,7 @@ public final class KeepalivedOptions {
 
     /** Parses as {@code getopt_long}: bundled letters, {@code -fFILE}, {@code --use-file=FILE}, abbreviations, {@code --}. */
     public static KeepalivedOptions parse(List<String> arguments) throws UsageException {
-        KeepalivedOptions options = new KeepalivedOptions();
+        KeepalivedOptions options = new KeepalivedOptions(arguments);
         int i = 0;
         while (i < arguments.size()) {
             String word = arguments.get(i++);
@@ -211,6 +214,15 @@ public final class KeepalivedOptions {
 
     public Optional<String> umask() {
         return argument(Option.UMASK);
+    }
+
+    public boolean ignoresInterrupt() {
+        return has(Option.IGNORE_SIGINT);
+    }
+
+    /** The words it was parsed from; a child process gets the same. */
+    public List<String> arguments() {
+        return arguments;
     }
 
     /** Words that are no options; the original complains about them and goes on. */
