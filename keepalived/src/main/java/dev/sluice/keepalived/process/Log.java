@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
@@ -106,7 +107,7 @@ public final class Log implements AutoCloseable {
     }
 
     private synchronized void write(int severity, String message) {
-        LocalDateTime now = LocalDateTime.now();
+        LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
         String line = CONSOLE.format(now) + ": " + message;
         if (console != null) console.println(line);
         if (file != null) file.println(line);
