@@ -1,7 +1,9 @@
 package dev.sluice.keepalived.process;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 
 /**
  * Handles one signal with {@code sun.misc.Signal}, the JDK's only door to SIGHUP and its like. Module jdk.unsupported exports it
@@ -15,27 +17,13 @@ final class JdkSignal {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object proxy = Proxy.newProxyInstance(
-                    JdkSignal.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
-                        if (method.getName().equals("handle")) {
-                            action.run();
-                            return null;
-                        }
-                        return of(self, method, arguments);
-                    });
+            MethodHandle run = MethodHandles.lookup().bind(action, "run", MethodType.methodType(void.class));
+            Object proxy =
+                    MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot handle SIG" + name + " on this Java", e);
         }
-    }
-
-    /** The methods of Object that a proxy must have. */
-    private static Object of(Object self, Method method, Object[] arguments) {
-        return switch (method.getName()) {
-            case "equals" -> self == arguments[0];
-            case "hashCode" -> System.identityHashCode(self);
-            default -> "handler";
-        };
     }
 }
