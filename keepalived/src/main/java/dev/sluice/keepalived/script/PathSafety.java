@@ -3,7 +3,6 @@ package dev.sluice.keepalived.script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,9 +29,8 @@ final class PathSafety {
     }
 
     private static Optional<String> element(Path at) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(at, "unix:uid,gid,mode");
-        int user = (int) attributes.get("uid"), group = (int) attributes.get("gid");
-        int mode = (int) attributes.get("mode");
+        int user = (int) Files.getAttribute(at, "unix:uid"), group = (int) Files.getAttribute(at, "unix:gid");
+        int mode = (int) Files.getAttribute(at, "unix:mode");
         if (user != 0) return Optional.of(at + " belongs to user " + user + ", not to root");
         if ((mode & OTHERS_WRITE) != 0) return Optional.of(at + " may be written by everybody (chmod o-w)");
         if ((mode & GROUP_WRITES) != 0 && group != 0)
