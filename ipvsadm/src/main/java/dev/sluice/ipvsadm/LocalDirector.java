@@ -2,17 +2,22 @@ package dev.sluice.ipvsadm;
 
 import dev.sluice.control.ControlClient;
 import dev.sluice.control.Director;
+import dev.sluice.control.DirectorStart;
 import dev.sluice.control.RunDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The director of the current network namespace; started when a change finds none. */
 final class LocalDirector implements DirectorAccess {
     static final String DENIED = "Can't initialize ipvs: Permission denied (you must be root)\n"
             + "Are you sure that IP Virtual Server is built in the kernel or as module?";
+
+    /** Set by the launcher when somebody watches: standard error is a terminal. Scripts compare what is printed. */
+    private static final String WATCHED = "sluice.watched";
 
     private final PrintStream progress;
     private @Nullable ControlClient client;
@@ -34,7 +39,27 @@ final class LocalDirector implements DirectorAccess {
         // Without its directory there has never been one here. With it there may be pinned state, which only a director
         // can read.
         if (!forChange && !Files.exists(directory.path())) return new EmptyDirector();
-        return client = new DirectorStart(directory, progress).run();
+        return client = start(directory);
+    }
+
+    private ControlClient start(RunDirectory directory) throws IOException {
+        try {
+            return new DirectorStart(directory, List.of(), new Runnable() {
+                        @Override
+                        public void run() {
+                            tellWaiting();
+                        }
+                    })
+                    .run();
+        } catch (DirectorStart.FailedException e) {
+            throw Failure.misuse("Can't initialize ipvs: " + e.getMessage());
+        }
+    }
+
+    private void tellWaiting() {
+        if (!Boolean.getBoolean(WATCHED)) return;
+        progress.print("ipvsadm: waiting for the director to start...\n");
+        progress.flush();
     }
 
     @Override
@@ -43,17 +68,8 @@ final class LocalDirector implements DirectorAccess {
     }
 
     private @Nullable Director connect() throws IOException {
-        if (client == null) client = connect(RunDirectory.ofCurrentNamespace());
+        if (client == null) client = DirectorStart.connect(RunDirectory.ofCurrentNamespace());
         return client;
-    }
-
-    /** Null when nobody listens, for whatever reason. */
-    static @Nullable ControlClient connect(RunDirectory directory) {
-        try {
-            return ControlClient.connect(directory.socket());
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     /** The owner of a process' directory is its effective user. */

@@ -3,6 +3,7 @@ package dev.sluice.ipvsadm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.control.DirectorStart;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.RunDirectory;

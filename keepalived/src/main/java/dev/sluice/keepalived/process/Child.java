@@ -28,14 +28,14 @@ record Child(
     static final Child CHECKERS = new Child(
             "Healthcheck",
             "checkers",
-            "dev.sluice.keepalived.check.CheckerProcess",
+            "dev.sluice.keepalived.service.CheckerProcess",
             List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:-UsePerfData"),
             (options, configuration) -> options.runsCheckers()
                     && (options.runsAll() || !configuration.services().isEmpty()),
             KeepalivedOptions::checkersPidFile);
 
     /** In the order in which they are started. */
-    static final List<Child> ALL = List.of();
+    static final List<Child> ALL = List.of(CHECKERS);
 
     boolean isNeeded(KeepalivedOptions options, Configuration configuration) {
         return need.test(options, configuration);

@@ -31,7 +31,6 @@ class LayeringTest {
         "director, linux ebpf control",
         "keepalived, linux control director",
         "ipvsadm,  control",
-        "keepalived, linux ebpf control director",
         "app,      linux ebpf control director ipvsadm keepalived"
     })
     void aModuleImportsOnlyWhatStandsBelowIt(String module, String below) {

@@ -129,6 +129,7 @@ final class CheckerBuilder {
                 v.text("sni_name", host),
                 v.flag("fast_recovery"),
                 v.flag("tls_compliant"),
+                v.flag("verify_certificate"),
                 List.copyOf(pages));
     }
 

@@ -25,6 +25,7 @@ public sealed interface Checker {
      *
      * @param protocol {@code 1.0}, {@code 1.0C} (with Connection: close) or {@code 1.1}
      * @param serverName sent in the TLS handshake; empty: none
+     * @param verifyCertificate the server's must lead to a trusted authority; the original never asks
      * @param fastRecovery all pages at once after a failure, without {@code delay_loop} between them
      */
     record Http(
@@ -37,6 +38,7 @@ public sealed interface Checker {
             Setting<Optional<String>> serverName,
             Setting<Boolean> fastRecovery,
             Setting<Boolean> strictClose,
+            Setting<Boolean> verifyCertificate,
             List<Page> pages)
             implements Checker {
         @Override

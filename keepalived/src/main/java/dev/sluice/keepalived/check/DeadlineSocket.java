@@ -1,0 +1,56 @@
+package dev.sluice.keepalived.check;
+
+import dev.sluice.keepalived.config.model.Connection;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/**
+ * A TCP connection of one attempt. Every read waits no longer than the attempt has left, also under TLS, whose layer reads through
+ * {@link #getInputStream}; so no peer can stretch an attempt by sending a byte at a time.
+ */
+final class DeadlineSocket extends Socket {
+    private final Deadline deadline;
+
+    private DeadlineSocket(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    /** Connects from where and to where the check says. */
+    static DeadlineSocket connect(Connection connection, Deadline deadline) throws IOException {
+        DeadlineSocket socket = new DeadlineSocket(deadline);
+        try {
+            Origin.refuseUnfinished(connection);
+            if (connection.from().value().isPresent() || connection.fromPort().value() != 0) {
+                socket.setReuseAddress(true);
+                socket.bind(Origin.of(connection));
+            }
+            InetSocketAddress target = new InetSocketAddress(
+                    connection.address().value(), connection.port().value());
+            socket.connect(target, deadline.leftMillis());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new FilterInputStream(super.getInputStream()) {
+            @Override
+            public int read() throws IOException {
+                setSoTimeout(deadline.leftMillis());
+                return super.read();
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                setSoTimeout(deadline.leftMillis());
+                return super.read(into, offset, length);
+            }
+        };
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.keepalived.check;
+
+import dev.sluice.keepalived.config.model.Connection;
+import dev.sluice.keepalived.config.model.Family;
+import dev.sluice.linux.KernelSocket;
+import dev.sluice.linux.KernelSocket.Datagram;
+import dev.sluice.linux.LinuxException;
+import dev.sluice.linux.SystemCalls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Echo requests and their replies (RFC 792, RFC 4443). One raw socket for each origin is shared by all checks, with one platform
+ * thread that receives; replies find their request by identifier, sequence number and sender.
+ */
+public final class Pings {
+    private static final int AF_INET = 2, AF_INET6 = 10;
+    private static final int ICMP = 1, ICMPV6 = 58;
+    private static final int SOL_SOCKET = 1, SO_MARK = 36;
+    private static final Duration WAKE = Duration.ofSeconds(1);
+
+    /** Of this process, so that we do not take replies to somebody else's ping for ours. */
+    private final int identifier = (int) (ProcessHandle.current().pid() & 0xffff);
+
+    private final AtomicInteger sequence = new AtomicInteger();
+    private final Map<Origination, KernelSocket> sockets = new HashMap<>();
+    private final Map<Expected, CountDownLatch> waiting = new ConcurrentHashMap<>();
+
+    /** What distinguishes sockets. */
+    private record Origination(Family family, Optional<InetAddress> from, long mark) {}
+
+    private record Expected(InetAddress from, int sequence) {}
+
+    /** Without open sockets. */
+    public Pings() {}
+
+    /** Sends one request; answers whether its reply came in time. */
+    boolean ping(Connection connection, Duration limit) throws IOException, InterruptedException {
+        if (connection.fromInterface().value().isPresent())
+            throw new IOException("bind_if is not part of this version; use bindto");
+        InetAddress target = connection.address().value();
+        int number = sequence.incrementAndGet() & 0xffff;
+        Expected expected = new Expected(target, number);
+        CountDownLatch reply = new CountDownLatch(1);
+        waiting.put(expected, reply);
+        try {
+            KernelSocket socket = socket(new Origination(
+                    Family.of(target),
+                    connection.from().value(),
+                    connection.mark().value()));
+            socket.send(
+                    "echo request to " + target.getHostAddress(),
+                    IcmpEcho.request(Family.of(target), identifier, number),
+                    address(target));
+            return reply.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (LinuxException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            waiting.remove(expected);
+        }
+    }
+
+    private synchronized KernelSocket socket(Origination origin) {
+        KernelSocket known = sockets.get(origin);
+        if (known != null) return known;
+        boolean four = origin.family() == Family.IPV4;
+        KernelSocket socket = KernelSocket.open(
+                SystemCalls.host(), "ping", four ? AF_INET : AF_INET6, KernelSocket.RAW, four ? ICMP : ICMPV6);
+        if (origin.mark() != 0) socket.option(SOL_SOCKET, SO_MARK, (int) origin.mark());
+        if (origin.from().isPresent()) socket.bind(address(origin.from().get()));
+        sockets.put(origin, socket);
+        Thread.ofPlatform().name("ping-" + origin.family()).daemon().start(() -> receive(socket, origin.family()));
+        return socket;
+    }
+
+    private void receive(KernelSocket socket, Family family) {
+        while (true) {
+            try {
+                Optional<Datagram> datagram = socket.receive(WAKE);
+                if (datagram.isPresent()) take(datagram.get(), family);
+            } catch (LinuxException | IOException transientError) {
+                // An ICMP error of some target is reported on the shared socket; that target's check times out by
+                // itself.
+            }
+        }
+    }
+
+    private void take(Datagram datagram, Family family) throws IOException {
+        Optional<Integer> number = IcmpEcho.replySequence(family, datagram.bytes(), identifier);
+        if (number.isEmpty()) return;
+        ByteBuffer sender = ByteBuffer.wrap(datagram.sender());
+        byte[] address = new byte[family == Family.IPV4 ? 4 : 16];
+        sender.get(family == Family.IPV4 ? 4 : 8, address);
+        CountDownLatch reply = waiting.get(new Expected(InetAddress.getByAddress(address), number.get()));
+        if (reply != null) reply.countDown();
+    }
+
+    /** {@code struct sockaddr_in} or {@code sockaddr_in6}, port 0. */
+    private static byte[] address(InetAddress address) {
+        return SocketAddresses.of(address, 0);
+    }
+}

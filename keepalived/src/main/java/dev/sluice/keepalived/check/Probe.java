@@ -1,0 +1,134 @@
+package dev.sluice.keepalived.check;
+
+import dev.sluice.keepalived.config.model.CheckTiming;
+import dev.sluice.keepalived.config.model.Checker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one check until it is stopped, on a virtual thread of its own. The first attempt comes after a random part of
+ * {@code warmup}, and every interval is shortened by a random few percent, so that checks of many servers do not march in step.
+ */
+public final class Probe {
+    /** At most this share of an interval is taken off. */
+    private static final double JITTER = 0.02;
+
+    private final ProbeKey key;
+    private final Attempt attempt;
+    private final Listener listener;
+    private final Lateness lateness;
+    private final CheckTiming timing;
+    private final Duration interval;
+    private final Thread thread;
+    private volatile ProbeState state = ProbeState.INITIAL;
+    private volatile @Nullable Observation latest;
+    private volatile boolean paused;
+
+    /** Is told of every attempt, on the probe's thread. */
+    @FunctionalInterface
+    public interface Listener {
+        /** @param news whether anything but the time changed: the condition, or the weight */
+        void observed(Probe probe, ProbeState state, Verdict verdict, boolean news);
+    }
+
+    Probe(ProbeKey key, Attempt attempt, Listener listener, Lateness lateness) {
+        this.key = key;
+        this.attempt = attempt;
+        this.listener = listener;
+        this.lateness = lateness;
+        timing = key.checker().timing();
+        // A file costs nothing to look at, and an operator who writes it waits for the effect.
+        interval = key.checker() instanceof Checker.FileNumber
+                ? Duration.ofMillis(500)
+                : timing.interval().value();
+        thread = Thread.ofVirtual().name("probe " + key.checker().keyword()).unstarted(this::loop);
+    }
+
+    public ProbeKey key() {
+        return key;
+    }
+
+    public ProbeState state() {
+        return state;
+    }
+
+    /** Null before the first attempt. */
+    public @Nullable Observation latest() {
+        return latest;
+    }
+
+    /** While paused no attempt is made; the state stays. */
+    public void pause(boolean pause) {
+        paused = pause;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends it, an attempt under way included. The listener may still be told once. */
+    void stop() {
+        thread.interrupt();
+    }
+
+    private void loop() {
+        try {
+            long due = System.nanoTime() + random(warmup());
+            while (!Thread.currentThread().isInterrupted()) due = attemptAt(due);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long warmup() {
+        return key.checker() instanceof Checker.FileNumber
+                ? 0
+                : timing.warmup().value().toNanos();
+    }
+
+    /** Answers when the next is due. */
+    private long attemptAt(long due) throws InterruptedException {
+        sleepUntil(due);
+        long start = System.nanoTime();
+        lateness.count(start - due);
+        if (paused) return start + next(ProbeState.Next.AFTER_INTERVAL);
+        Instant at = Instant.now();
+        Verdict verdict = attempt.run();
+        long end = System.nanoTime();
+        Observation previous = latest;
+        latest = new Observation(at, Duration.ofNanos(end - start), verdict);
+        ProbeState before = state;
+        ProbeState.Step step = before.after(verdict, timing.retries().value(), isFast());
+        state = step.state();
+        boolean news = before.condition() != step.state().condition()
+                || previous != null && !previous.verdict().weight().equals(verdict.weight());
+        listener.observed(this, step.state(), verdict, news);
+        // An interval counts from the start of the last attempt, a retry from its end, as the target just failed.
+        return step.next() == ProbeState.Next.AFTER_INTERVAL
+                ? Math.max(end, start + next(step.next()))
+                : end + next(step.next());
+    }
+
+    private boolean isFast() {
+        return key.checker() instanceof Checker.Http http && http.fastRecovery().value();
+    }
+
+    private long next(ProbeState.Next next) {
+        return switch (next) {
+            case AT_ONCE -> 0;
+            case AFTER_RETRY_DELAY -> timing.beforeRetry().value().toNanos();
+            case AFTER_INTERVAL -> interval.toNanos() - random((long) (interval.toNanos() * JITTER));
+        };
+    }
+
+    private static long random(long bound) {
+        return bound <= 0 ? 0 : ThreadLocalRandom.current().nextLong(bound);
+    }
+
+    private static void sleepUntil(long due) throws InterruptedException {
+        long nanos = due - System.nanoTime();
+        if (nanos > 0) Thread.sleep(Duration.ofNanos(nanos));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.keepalived.service;
+
+import dev.sluice.control.RunDirectory;
+import dev.sluice.keepalived.command.KeepalivedCommand;
+import dev.sluice.keepalived.command.KeepalivedOptions;
+import dev.sluice.keepalived.command.KeepalivedOptions.UsageException;
+import dev.sluice.keepalived.config.ConfigurationReader;
+import dev.sluice.keepalived.config.Host;
+import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.process.Log;
+import dev.sluice.keepalived.process.ParentLink;
+import dev.sluice.keepalived.process.StatusSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The process of the health checkers; a child of keepalived's parent process. */
+public final class CheckerProcess {
+    private CheckerProcess() {}
+
+    public static void main(String[] arguments) throws UsageException, InterruptedException {
+        KeepalivedOptions options = KeepalivedOptions.parse(List.of(arguments));
+        int exitCode = 0;
+        try (Log log = Log.open(options, "Keepalived_healthcheckers")) {
+            try {
+                run(options, log);
+            } catch (IOException e) {
+                log.error("the checkers cannot run: " + e.getMessage());
+                exitCode = 1;
+            }
+        }
+        System.exit(exitCode);
+    }
+
+    private static void run(KeepalivedOptions options, Log log) throws IOException, InterruptedException {
+        ConfigurationReader reader = KeepalivedCommand.reader(options, Host.local());
+        Path directory = Path.of("").toAbsolutePath();
+        Configuration configuration = reader.read(directory, options.file()).configuration();
+        try (DirectorLink link = link(configuration)) {
+            Engine engine = new Engine(
+                    configuration,
+                    () -> reader.read(directory, options.file()),
+                    options.keepsServicesAtStop(),
+                    link,
+                    hostName(),
+                    log);
+            ParentLink.listen(options, engine::order);
+            try (StatusSocket _ = StatusSocket.open(StatusSocket.path("checkers"), engine::answer)) {
+                engine.run();
+            }
+        }
+    }
+
+    private static DirectorLink link(Configuration configuration) throws IOException {
+        Optional<String> namespace = configuration.globals().directorNamespace().value();
+        if (namespace.isEmpty()) return new DirectorLink(RunDirectory.ofCurrentNamespace(), List.of());
+        Path file = Path.of("/run/netns", namespace.get());
+        if (!Files.exists(file))
+            throw new IOException("net_namespace_ipvs: there is no " + file + "; see: ip netns list");
+        long inode = (long) Files.getAttribute(file, "unix:ino");
+        return new DirectorLink(RunDirectory.of(inode), List.of("nsenter", "--net=" + file, "--"));
+    }
+
+    private static String hostName() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.keepalived.service;
+
+import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.ServerKey;
+import dev.sluice.control.ServerSpec;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.keepalived.check.Verdict;
+import dev.sluice.keepalived.config.model.Forwarding;
+import dev.sluice.keepalived.config.model.SorryServer;
+import dev.sluice.keepalived.config.model.VirtualServer;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * A virtual server: its servers, its quorum, and what the director should hold for it. Knows neither probes nor the director, so
+ * that every turn can be tested. Of the engine's thread.
+ */
+final class Service {
+    private static final int SORRY_WEIGHT = 1;
+
+    final VirtualServer config;
+    final List<ServiceKey> keys;
+    final List<Server> servers;
+    private QuorumState quorum;
+    private Instant since;
+
+    Service(VirtualServer config, List<ServiceKey> keys, List<Server> servers, Instant now) {
+        this.config = config;
+        this.keys = List.copyOf(keys);
+        this.servers = List.copyOf(servers);
+        quorum = QuorumState.initial(live(), needed(), hysteresis());
+        since = now;
+    }
+
+    private long needed() {
+        return config.quorum().weight().value();
+    }
+
+    private long hysteresis() {
+        return config.quorum().hysteresis().value();
+    }
+
+    boolean isUp() {
+        return quorum == QuorumState.GAINED;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    /** Total weight of live servers, in 64 bits since each may weigh 2^31. */
+    long live() {
+        return servers.stream()
+                .filter(Server::isAlive)
+                .mapToLong(Server::weight)
+                .sum();
+    }
+
+    /** What is to be told of a service that has just been configured. */
+    List<Event> begin() {
+        return isUp() ? List.of() : List.of(new Event.QuorumChanged(config, false, live()));
+    }
+
+    /** Goes on where the same service was before a reload. */
+    List<Event> resume(Service old, Instant now) {
+        quorum = old.quorum;
+        since = old.since;
+        return settle(now);
+    }
+
+    /** A probe has news of one check of one server. */
+    List<Event> observed(Server server, Check check, boolean up, Verdict verdict, Instant now) {
+        boolean wasUp = check.isUp();
+        int weight = server.weight();
+        check.set(check.weight.of(verdict, up), verdict.reason(), now);
+        boolean changed = server.update(now);
+        List<Event> events = new ArrayList<>();
+        if (check.isUp() != wasUp)
+            events.add(new Event.CheckChanged(
+                    config, server.config, check.checker, check.isUp(), check.reason(), changed));
+        if (changed) events.add(new Event.ServerChanged(config, server.config, server.isAlive()));
+        else if (server.isAlive() && server.weight() != weight)
+            events.add(new Event.WeightChanged(config, server.config, weight, server.weight()));
+        events.addAll(settle(now));
+        return events;
+    }
+
+    private List<Event> settle(Instant now) {
+        QuorumState next = quorum.after(live(), needed(), hysteresis());
+        if (next == quorum) return List.of();
+        quorum = next;
+        since = now;
+        return List.of(new Event.QuorumChanged(config, isUp(), live()));
+    }
+
+    /** Whether the sorry server takes the place of the servers. */
+    boolean isSorry() {
+        return !isUp() && config.sorryServer().isPresent();
+    }
+
+    /** What the director should hold. */
+    void want(Map<ServiceKey, Pool> table) {
+        for (ServiceKey key : keys) table.put(key, new Pool(ServiceKeys.spec(key, config), pool(key)));
+    }
+
+    private SequencedMap<ServerKey, ServerSpec> pool(ServiceKey key) {
+        SequencedMap<ServerKey, ServerSpec> pool = new LinkedHashMap<>();
+        config.sorryServer().ifPresent(sorry -> {
+            if (isSorry()) put(pool, key, sorry, SORRY_WEIGHT);
+            else if (sorry.inhibit().value()) put(pool, key, sorry, 0);
+        });
+        for (Server server : servers) {
+            boolean serves = server.isAlive() && !isSorry();
+            if (!serves && !server.config.inhibitOnFailure().value()) continue;
+            ServerSpec spec = spec(key, server, serves ? server.weight() : 0);
+            // A real server may be the sorry server too: then its turn as such comes first.
+            if (serves || !pool.containsKey(spec.key())) pool.put(spec.key(), spec);
+        }
+        return pool;
+    }
+
+    private static void put(SequencedMap<ServerKey, ServerSpec> pool, ServiceKey key, SorryServer sorry, int weight) {
+        ServerSpec spec =
+                spec(key, sorry.address(), sorry.port(), sorry.forwarding().value(), weight, 0, 0);
+        pool.put(spec.key(), spec);
+    }
+
+    private static ServerSpec spec(ServiceKey key, Server server, int weight) {
+        return spec(
+                key,
+                server.config.address(),
+                server.config.port(),
+                server.config.forwarding().value(),
+                weight,
+                server.config.upperThreshold().value(),
+                server.config.lowerThreshold().value());
+    }
+
+    private static ServerSpec spec(
+            ServiceKey key, InetAddress address, int port, Forwarding forwarding, int weight, long upper, long lower) {
+        ForwardingMethod method = forwarding.method();
+        return new ServerSpec(
+                ServiceKeys.server(address, port, method, key),
+                method,
+                weight,
+                (int) Math.min(upper, Integer.MAX_VALUE),
+                (int) Math.min(lower, Integer.MAX_VALUE),
+                forwarding.tunnel());
+    }
+}

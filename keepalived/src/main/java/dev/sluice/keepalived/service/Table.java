@@ -1,0 +1,162 @@
+package dev.sluice.keepalived.service;
+
+import dev.sluice.control.Reply;
+import dev.sluice.control.Request;
+import dev.sluice.control.ServerKey;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.keepalived.process.Log;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The director's table as it should be, and the work of making it so: at once when something changes, and every few seconds by
+ * comparing with what the director really has, since others may change it too. Of the engine's thread.
+ */
+final class Table {
+    private final DirectorLink link;
+    private final Log log;
+    private Map<ServiceKey, Pool> known = Map.of();
+    private boolean isInStep;
+    private long divergences;
+    private final Set<String> strangersTold = new HashSet<>();
+
+    Table(DirectorLink link, Log log) {
+        this.link = link;
+        this.log = log;
+    }
+
+    /** Whether the director has what it should have, as far as we know. */
+    boolean isInStep() {
+        return isInStep;
+    }
+
+    /** How often the director had something else than we had told it. */
+    long divergences() {
+        return divergences;
+    }
+
+    /** Makes the director's table as wanted. When it cannot be reached now, {@link #reconcile} does so later. */
+    void want(Map<ServiceKey, Pool> wanted) {
+        if (!isInStep) {
+            reconcile(wanted);
+            return;
+        }
+        try {
+            tell(TableChanges.between(known, wanted));
+            known = new LinkedHashMap<>(wanted);
+        } catch (IOException e) {
+            lost(e);
+        }
+    }
+
+    /**
+     * Compares with what the director has and makes good the difference. Servers of our services that we did not put there are
+     * left alone, and told once.
+     */
+    void reconcile(Map<ServiceKey, Pool> wanted) {
+        try {
+            Map<ServiceKey, Pool> there = link.table();
+            List<Request> changes = TableChanges.between(ours(there, wanted), wanted);
+            if (isInStep && !changes.isEmpty()) {
+                divergences++;
+                log.warning("the director's table was changed by somebody else; " + changes.size()
+                        + " changes make it right again, first " + words(changes.getFirst()));
+            }
+            tellStrangers(there, wanted);
+            tell(changes);
+            known = new LinkedHashMap<>(wanted);
+            if (!isInStep) log.detail("the director's table is as configured");
+            isInStep = true;
+        } catch (IOException e) {
+            lost(e);
+        }
+    }
+
+    /** What is there of what we want now or had put there before. */
+    private Map<ServiceKey, Pool> ours(Map<ServiceKey, Pool> there, Map<ServiceKey, Pool> wanted) {
+        Map<ServiceKey, Pool> ours = new LinkedHashMap<>();
+        there.forEach((key, pool) -> {
+            Pool want = wanted.get(key);
+            Pool had = known.get(key);
+            if (want == null && had == null) return;
+            Pool mine = pool.empty();
+            pool.servers().forEach((server, spec) -> {
+                if (knows(want, server) || knows(had, server)) mine.servers().put(server, spec);
+            });
+            ours.put(key, mine);
+        });
+        return ours;
+    }
+
+    private static boolean knows(@org.jspecify.annotations.Nullable Pool pool, ServerKey server) {
+        return pool != null && pool.servers().containsKey(server);
+    }
+
+    private void tellStrangers(Map<ServiceKey, Pool> there, Map<ServiceKey, Pool> wanted) {
+        wanted.forEach((key, want) -> {
+            Pool pool = there.get(key);
+            if (pool == null) return;
+            for (ServerKey server : pool.servers().keySet())
+                if (!want.servers().containsKey(server)
+                        && !knows(known.get(key), server)
+                        && strangersTold.add(key + " " + server))
+                    log.warning("server " + server.address().getHostAddress() + ":" + server.port() + " of service "
+                            + key.address().getHostAddress() + ":" + key.port()
+                            + " is not ours; it is left alone (ipvsadm -d removes it)");
+        });
+    }
+
+    private void tell(List<Request> changes) throws IOException {
+        if (changes.isEmpty()) return;
+        for (Request change : changes) log.detail("Director: " + words(change));
+        for (DirectorLink.Refusal refusal : link.change(changes)) {
+            if (isHarmless(refusal)) continue;
+            log.error("the director refuses to " + words(refusal.change()) + ": "
+                    + refusal.answer().detail());
+        }
+    }
+
+    /** Somebody else was faster: what we wanted gone is gone. */
+    private static boolean isHarmless(DirectorLink.Refusal refusal) {
+        boolean deletes =
+                refusal.change() instanceof Request.DeleteServer || refusal.change() instanceof Request.DeleteService;
+        Reply.Errno errno = refusal.answer().errno();
+        return deletes && (errno == Reply.Errno.ENOENT || errno == Reply.Errno.ESRCH);
+    }
+
+    private static String words(Request change) {
+        String text = change.getClass().getSimpleName().replaceAll("([a-z])([A-Z])", "$1 $2");
+        return text.toLowerCase(java.util.Locale.ROOT) + " " + subject(change);
+    }
+
+    private static String subject(Request change) {
+        return switch (change) {
+            case Request.AddService c -> name(c.spec().key());
+            case Request.EditService c -> name(c.spec().key());
+            case Request.DeleteService c -> name(c.key());
+            case Request.AddServer c -> name(c.spec().key()) + " of " + name(c.service());
+            case Request.EditServer c -> name(c.spec().key()) + " of " + name(c.service());
+            case Request.DeleteServer c -> name(c.key()) + " of " + name(c.service());
+            default -> "";
+        };
+    }
+
+    private static String name(ServiceKey key) {
+        return key.mark() != 0
+                ? "mark " + Integer.toUnsignedString(key.mark())
+                : key.address().getHostAddress() + ":" + key.port();
+    }
+
+    private static String name(ServerKey key) {
+        return key.address().getHostAddress() + ":" + key.port();
+    }
+
+    private void lost(IOException e) {
+        if (isInStep || known.isEmpty()) log.error("the director cannot be told: " + e.getMessage() + "; trying again");
+        isInStep = false;
+    }
+}
