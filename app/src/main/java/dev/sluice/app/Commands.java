@@ -4,6 +4,7 @@ import dev.sluice.app.bench.Bench;
 import dev.sluice.app.demo.Demo;
 import dev.sluice.app.keepalived.Check;
 import dev.sluice.app.keepalived.ExplainConfig;
+import dev.sluice.app.keepalived.Ha;
 import dev.sluice.app.realserver.RealServer;
 import java.util.List;
 
@@ -17,6 +18,7 @@ final class Commands {
             new RealServer(),
             new Check(),
             new ExplainConfig(),
+            new Ha(),
             new Bench(),
             new Version());
 

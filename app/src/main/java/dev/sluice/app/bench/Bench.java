@@ -4,6 +4,8 @@ import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
 import dev.sluice.app.Options;
 import dev.sluice.app.UsageException;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,24 +23,36 @@ public final class Bench implements Command {
 
     @Override
     public String summary() {
-        return "Measure end to end beside plain forwarding and others, or the packet path alone";
+        return "Measure end to end beside plain forwarding and others, the packet path alone, or many health checks";
     }
 
     @Override
     public Options options() {
         return new Options()
-                .operand("what", List.of("e2e", "datapath"), true)
+                .operand("what", List.of("e2e", "datapath", "checks"), true)
                 .value("contestants", "LIST", ALL, "of plain, tc, xdp, nftables, haproxy, ipvs")
                 .value("measures", "LIST", "requests,connections,bulk", "of requests, connections, bulk, packets")
                 .number("rounds", 1, 1000, 5, "interleaved rounds; medians are shown")
                 .number("seconds", 1, 600, 3, "length of one measurement")
                 .value("require-ahead-of", "ipvs", null, "exit 1 unless tc is ahead in every row")
+                .number("targets", 1, 60_000, 10_000, "of checks")
+                .number("interval", 10, 60_000, 1_000, "of checks, milliseconds")
                 .flag("json", "one object instead of the table");
     }
 
     @Override
-    public int run(Arguments arguments) throws UsageException {
+    public int run(Arguments arguments) throws UsageException, IOException {
         boolean json = arguments.flag("json");
+        if (arguments.operands().getFirst().equals("checks")) {
+            ChecksBench.Result result = new ChecksBench(
+                            arguments.number("targets"),
+                            Duration.ofMillis(arguments.number("interval")),
+                            Duration.ofSeconds(arguments.number("seconds")),
+                            System.err)
+                    .run();
+            System.out.print(json ? result.json() : result.text());
+            return 0;
+        }
         if (arguments.operands().getFirst().equals("datapath")) {
             DatapathBench.print(DatapathBench.run(System.err), json, System.out);
             return 0;

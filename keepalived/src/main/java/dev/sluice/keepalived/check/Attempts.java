@@ -28,7 +28,7 @@ public final class Attempts {
         this.pings = pings;
         this.hostName = hostName;
         try {
-            tls = new Tls(new Certificates(configuration.tls()));
+            tls = Tls.of(new Certificates(configuration.tls()));
         } catch (GeneralSecurityException e) {
             throw new IOException("SSL block: " + e.getMessage(), e);
         }
@@ -44,8 +44,7 @@ public final class Attempts {
             case Checker.Udp check -> new UdpAttempt(check);
             case Checker.Ping check -> new PingAttempt(check, pings);
             case Checker.FileNumber check -> new FileAttempt(file(check));
-            case Checker.Bfd check ->
-                () -> Verdict.failed("BFD_CHECK " + check.session() + ": there is no BFD in this version");
+            case Checker.Bfd check -> throw new IllegalArgumentException("no probe for BFD session " + check.session());
         };
     }
 

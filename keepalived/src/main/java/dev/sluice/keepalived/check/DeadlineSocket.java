@@ -18,11 +18,22 @@ final class DeadlineSocket extends Socket {
         this.deadline = deadline;
     }
 
+    /** Connects to {@code target} from wherever the kernel likes. */
+    static DeadlineSocket connect(InetSocketAddress target, Deadline deadline) throws IOException {
+        DeadlineSocket socket = new DeadlineSocket(deadline);
+        try {
+            socket.connect(target, deadline.leftMillis());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
     /** Connects from where and to where the check says. */
     static DeadlineSocket connect(Connection connection, Deadline deadline) throws IOException {
         DeadlineSocket socket = new DeadlineSocket(deadline);
         try {
-            Origin.refuseUnfinished(connection);
             if (connection.from().value().isPresent() || connection.fromPort().value() != 0) {
                 socket.setReuseAddress(true);
                 socket.bind(Origin.of(connection));

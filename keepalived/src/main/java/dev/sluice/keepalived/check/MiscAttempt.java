@@ -19,7 +19,7 @@ record MiscAttempt(Checker.Misc check, ScriptPolicy policy) implements Attempt {
             if (check.dynamic().value() && code >= 2 && code <= 255) return Verdict.passed(code - 2);
             return Verdict.failed("exit code " + code);
         } catch (RefusedException e) {
-            return Verdict.failed(e.getMessage());
+            return Verdict.failed(e.words());
         }
     }
 }

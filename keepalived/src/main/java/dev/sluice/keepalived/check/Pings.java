@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Pings {
     private static final int AF_INET = 2, AF_INET6 = 10;
     private static final int ICMP = 1, ICMPV6 = 58;
-    private static final int SOL_SOCKET = 1, SO_MARK = 36;
     private static final Duration WAKE = Duration.ofSeconds(1);
 
     /** Of this process, so that we do not take replies to somebody else's ping for ours. */
@@ -36,7 +35,7 @@ public final class Pings {
     private final Map<Expected, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
     /** What distinguishes sockets. */
-    private record Origination(Family family, Optional<InetAddress> from, long mark) {}
+    private record Origination(Family family, Optional<InetAddress> from) {}
 
     private record Expected(InetAddress from, int sequence) {}
 
@@ -45,18 +44,14 @@ public final class Pings {
 
     /** Sends one request; answers whether its reply came in time. */
     boolean ping(Connection connection, Duration limit) throws IOException, InterruptedException {
-        if (connection.fromInterface().value().isPresent())
-            throw new IOException("bind_if is not part of this version; use bindto");
         InetAddress target = connection.address().value();
         int number = sequence.incrementAndGet() & 0xffff;
         Expected expected = new Expected(target, number);
         CountDownLatch reply = new CountDownLatch(1);
         waiting.put(expected, reply);
         try {
-            KernelSocket socket = socket(new Origination(
-                    Family.of(target),
-                    connection.from().value(),
-                    connection.mark().value()));
+            KernelSocket socket =
+                    socket(new Origination(Family.of(target), connection.from().value()));
             socket.send(
                     "echo request to " + target.getHostAddress(),
                     IcmpEcho.request(Family.of(target), identifier, number),
@@ -75,7 +70,6 @@ public final class Pings {
         boolean four = origin.family() == Family.IPV4;
         KernelSocket socket = KernelSocket.open(
                 SystemCalls.host(), "ping", four ? AF_INET : AF_INET6, KernelSocket.RAW, four ? ICMP : ICMPV6);
-        if (origin.mark() != 0) socket.option(SOL_SOCKET, SO_MARK, (int) origin.mark());
         if (origin.from().isPresent()) socket.bind(address(origin.from().get()));
         sockets.put(origin, socket);
         Thread.ofPlatform().name("ping-" + origin.family()).daemon().start(() -> receive(socket, origin.family()));

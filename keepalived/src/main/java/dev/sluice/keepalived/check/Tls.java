@@ -24,29 +24,39 @@ final class Tls {
     private final SSLContext trusting;
     private final SSLContext verifying;
 
-    /** @param files read once; see {@link Certificates} */
-    Tls(Certificates files) throws GeneralSecurityException, IOException {
-        KeyManager[] own = files.own();
+    private Tls(KeyManager[] own, TrustManager[] authorities) throws GeneralSecurityException {
         trusting = SSLContext.getInstance("TLS");
         trusting.init(own, new TrustManager[] {new TrustAll()}, null);
         verifying = SSLContext.getInstance("TLS");
-        verifying.init(own, files.authorities(), null);
+        verifying.init(own, authorities, null);
     }
 
-    /** A client's side of TLS over a connection; nothing is sent yet. */
+    /** @param files read once; see {@link Certificates} */
+    static Tls of(Certificates files) throws GeneralSecurityException, IOException {
+        return new Tls(files.own(), files.authorities());
+    }
+
+    /** Without any files. */
+    static Tls trusting() throws GeneralSecurityException {
+        return new Tls(new KeyManager[0], new TrustManager[0]);
+    }
+
+    /** A client's side of TLS over a connection, as a check wants it; nothing is sent yet. */
     SSLSocket over(Socket plain, Checker.Http check) throws IOException {
-        SSLContext context = check.verifyCertificate().value() ? verifying : trusting;
-        SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                .createSocket(
-                        plain,
-                        plain.getInetAddress().getHostAddress(),
-                        check.connection().port().value(),
-                        true);
+        return over(
+                plain,
+                check.connection().port().value(),
+                check.verifyCertificate().value(),
+                check.sendServerName().value() ? check.serverName().value() : Optional.empty());
+    }
+
+    /** @param name sent to the server; an address is none (RFC 6066 section 3) */
+    SSLSocket over(Socket plain, int port, boolean verify, Optional<String> name) throws IOException {
+        SSLSocket socket = (SSLSocket) (verify ? verifying : trusting)
+                .getSocketFactory()
+                .createSocket(plain, plain.getInetAddress().getHostAddress(), port, true);
         SSLParameters parameters = socket.getSSLParameters();
-        Optional<String> name = check.serverName().value();
-        // An address is no server name (RFC 6066 section 3).
-        if (check.sendServerName().value() && name.isPresent())
-            parameters.setServerNames(List.of(new SNIHostName(name.get())));
+        name.ifPresent(n -> parameters.setServerNames(List.of(new SNIHostName(n))));
         socket.setSSLParameters(parameters);
         return socket;
     }

@@ -10,7 +10,6 @@ final class UdpSocket {
     private UdpSocket() {}
 
     static DatagramSocket open(Connection connection) throws IOException {
-        Origin.refuseUnfinished(connection);
         DatagramSocket socket = new DatagramSocket(Origin.of(connection));
         try {
             socket.connect(new InetSocketAddress(

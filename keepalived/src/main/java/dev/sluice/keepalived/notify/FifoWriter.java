@@ -47,7 +47,7 @@ public final class FifoWriter {
             try {
                 ScriptRun _ = ScriptRun.start(policy, fifo.reader().get(), List.of(path));
             } catch (RefusedException e) {
-                log.error(e.getMessage());
+                log.error(e.words());
             }
         }
         return writer;

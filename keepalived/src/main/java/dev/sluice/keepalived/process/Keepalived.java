@@ -1,5 +1,6 @@
 package dev.sluice.keepalived.process;
 
+import dev.sluice.keepalived.check.Genhash;
 import dev.sluice.keepalived.command.KeepalivedCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.config.Host;
@@ -19,13 +20,7 @@ public final class Keepalived {
         Host host = Host.local();
         Path directory = Path.of("").toAbsolutePath();
         int exitCode = new KeepalivedCommand(
-                        (options, _, err) -> daemon(options, host, directory, err),
-                        (_, _, err) -> {
-                            err.println("genhash: not part of this version yet");
-                            return 1;
-                        },
-                        host,
-                        directory)
+                        (options, _, err) -> daemon(options, host, directory, err), Genhash::run, host, directory)
                 .run(arguments, System.out, System.err);
         System.out.flush();
         System.exit(exitCode);

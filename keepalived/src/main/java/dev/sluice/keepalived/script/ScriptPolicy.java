@@ -22,8 +22,16 @@ public record ScriptPolicy(ScriptSettings settings) {
     public static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        RefusedException(String message) {
-            super(message);
+        private final String words;
+
+        RefusedException(String words) {
+            super(words);
+            this.words = words;
+        }
+
+        /** The whole message. */
+        public String words() {
+            return words;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.keepalived.service;
 
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.Fifo;
+import dev.sluice.keepalived.config.model.RealServer;
 import dev.sluice.keepalived.config.model.Script;
 import dev.sluice.keepalived.config.model.VirtualServer;
 import dev.sluice.keepalived.notify.FifoWriter;
@@ -126,8 +127,9 @@ final class Announcer {
 
     private void stopped(Event.Stopped e) {
         log.info("Shutting down VS " + Names.of(e.service()));
-        if (e.service().runNotifiesAtStop().value() && e.wasUp())
-            quorumNotices(e.service(), false, "=> Shutting down <=\n");
+        if (!e.service().runNotifiesAtStop().value()) return;
+        for (RealServer server : e.alive()) server(new Event.ServerChanged(e.service(), server, false));
+        if (e.wasUp()) quorumNotices(e.service(), false, "=> Shutting down <=\n");
     }
 
     private void write(String line) {
@@ -141,7 +143,7 @@ final class Announcer {
             ScriptRun run = ScriptRun.start(policy(), script.get(), List.of());
             Thread.ofVirtual().name("notify").start(() -> await(run, script.get()));
         } catch (RefusedException e) {
-            log.error(e.getMessage());
+            log.error(e.words());
         }
     }
 

@@ -6,10 +6,13 @@ import dev.sluice.control.DirectorStart;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.RunDirectory;
+import dev.sluice.control.ServerKey;
+import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServerStatus;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceStatus;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ class DirectorLink implements AutoCloseable {
     private final RunDirectory directory;
     private final List<String> prefix;
     private @Nullable ControlClient client;
+    private Map<ServiceKey, Map<ServerKey, Integer>> connections = Map.of();
 
     /** @param prefix words that run a command in the director's network namespace; empty for ours */
     DirectorLink(RunDirectory directory, List<String> prefix) {
@@ -43,17 +47,28 @@ class DirectorLink implements AutoCloseable {
         return open;
     }
 
+    /** Connections of all servers when {@link #table} was last asked. */
+    Map<ServiceKey, Map<ServerKey, Integer>> connections() {
+        return connections;
+    }
+
     /** The director's table. */
     Map<ServiceKey, Pool> table() throws IOException {
+        Map<ServiceKey, Map<ServerKey, Integer>> counted = new HashMap<>();
         Reply reply = ask(new Request.ListServices(null));
         if (!(reply instanceof Reply.Services services)) throw unexpected(reply);
         Map<ServiceKey, Pool> table = new LinkedHashMap<>();
         for (ServiceStatus service : services.services()) {
-            SequencedMap<dev.sluice.control.ServerKey, dev.sluice.control.ServerSpec> servers = new LinkedHashMap<>();
-            for (ServerStatus server : service.servers().reversed())
+            SequencedMap<ServerKey, ServerSpec> servers = new LinkedHashMap<>();
+            Map<ServerKey, Integer> counts = new HashMap<>();
+            for (ServerStatus server : service.servers().reversed()) {
                 servers.put(server.spec().key(), server.spec());
+                counts.put(server.spec().key(), server.active() + server.inactive());
+            }
+            counted.put(service.spec().key(), counts);
             table.put(service.spec().key(), new Pool(service.spec(), servers));
         }
+        connections = counted;
         return table;
     }
 

@@ -176,7 +176,19 @@ final class Engine {
             if (System.nanoTime() < nextReconcile && table.isInStep()) continue;
             nextReconcile = System.nanoTime() + RECONCILE.toNanos();
             table.reconcile(wanted);
+            drain();
         }
+    }
+
+    private void drain() {
+        Instant now = Instant.now();
+        boolean changed = false;
+        for (Service service : roster.services()) {
+            if (!service.drain(table::areOver, now)) continue;
+            service.want(wanted);
+            changed = true;
+        }
+        if (changed) table.want(wanted);
     }
 
     /** Answers whether to go on. */
@@ -264,8 +276,7 @@ final class Engine {
 
     private void stop() {
         probes.stop();
-        for (Service service : roster.services())
-            announcer.tell(List.of(new Event.Stopped(service.config, service.isUp())));
+        for (Service service : roster.services()) announcer.tell(List.of(service.end()));
         if (keepsServicesAtStop) return;
         try {
             if (configuration.globals().director().flushAtStop().value() == DirectorSettings.Flush.ALL)

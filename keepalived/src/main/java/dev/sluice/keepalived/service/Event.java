@@ -3,6 +3,7 @@ package dev.sluice.keepalived.service;
 import dev.sluice.keepalived.config.model.Checker;
 import dev.sluice.keepalived.config.model.RealServer;
 import dev.sluice.keepalived.config.model.VirtualServer;
+import java.util.List;
 
 /** Something that scripts, FIFOs, mails and the log are told. */
 public sealed interface Event {
@@ -22,6 +23,14 @@ public sealed interface Event {
     /** The quorum was gained or lost; {@code live} is the total weight of live servers. */
     record QuorumChanged(VirtualServer service, boolean up, long live) implements Event {}
 
-    /** The service ends with keepalived; told to scripts with {@code omega} only. */
-    record Stopped(VirtualServer service, boolean wasUp) implements Event {}
+    /**
+     * The service ends with keepalived; told to scripts with {@code omega} only.
+     *
+     * @param alive servers that were
+     */
+    record Stopped(VirtualServer service, boolean wasUp, List<RealServer> alive) implements Event {
+        public Stopped {
+            alive = List.copyOf(alive);
+        }
+    }
 }

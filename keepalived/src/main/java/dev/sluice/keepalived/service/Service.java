@@ -6,9 +6,11 @@ import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.keepalived.check.Verdict;
 import dev.sluice.keepalived.config.model.Forwarding;
+import dev.sluice.keepalived.config.model.RealServer;
 import dev.sluice.keepalived.config.model.SorryServer;
 import dev.sluice.keepalived.config.model.VirtualServer;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,9 @@ final class Service {
     final VirtualServer config;
     final List<ServiceKey> keys;
     final List<Server> servers;
+    /** Servers that a reload took away and that still have connections. */
+    private final List<Leaving> leaving = new ArrayList<>();
+
     private QuorumState quorum;
     private Instant since;
 
@@ -66,8 +71,37 @@ final class Service {
         return isUp() ? List.of() : List.of(new Event.QuorumChanged(config, false, live()));
     }
 
+    /**
+     * A server that is drained: weight 0, until its connections or its time are over.
+     *
+     * @param since the director's count of its connections means something only when it is later
+     */
+    private record Leaving(RealServer server, Instant since, Instant deadline) {}
+
+    /** What the director knows of connections. */
+    @FunctionalInterface
+    interface Connections {
+        /** Whether the server had none when last asked, at some time after {@code since}. */
+        boolean areOver(ServiceKey service, ServerKey server, Instant since);
+    }
+
+    /** Lets go of drained servers; answers whether there was one. */
+    boolean drain(Connections connections, Instant now) {
+        return leaving.removeIf(one -> !now.isBefore(one.deadline())
+                || keys.stream()
+                        .allMatch(key -> connections.areOver(
+                                key, spec(key, one.server(), 0).key(), one.since())));
+    }
+
     /** Goes on where the same service was before a reload. */
     List<Event> resume(Service old, Instant now) {
+        Duration drain = config.drain().value();
+        leaving.addAll(old.leaving);
+        if (!drain.isZero())
+            for (Server server : old.servers)
+                if (server.isAlive()) leaving.add(new Leaving(server.config, now, now.plus(drain)));
+        leaving.removeIf(one -> servers.stream()
+                .anyMatch(s -> s.config.identity().equals(one.server().identity())));
         quorum = old.quorum;
         since = old.since;
         return settle(now);
@@ -88,6 +122,17 @@ final class Service {
             events.add(new Event.WeightChanged(config, server.config, weight, server.weight()));
         events.addAll(settle(now));
         return events;
+    }
+
+    /** What is to be told when keepalived stops. */
+    Event end() {
+        return new Event.Stopped(
+                config,
+                isUp(),
+                servers.stream()
+                        .filter(Server::isAlive)
+                        .map(server -> server.config)
+                        .toList());
     }
 
     private List<Event> settle(Instant now) {
@@ -117,9 +162,13 @@ final class Service {
         for (Server server : servers) {
             boolean serves = server.isAlive() && !isSorry();
             if (!serves && !server.config.inhibitOnFailure().value()) continue;
-            ServerSpec spec = spec(key, server, serves ? server.weight() : 0);
+            ServerSpec spec = spec(key, server.config, serves ? server.weight() : 0);
             // A real server may be the sorry server too: then its turn as such comes first.
             if (serves || !pool.containsKey(spec.key())) pool.put(spec.key(), spec);
+        }
+        for (Leaving one : leaving) {
+            ServerSpec spec = spec(key, one.server(), 0);
+            pool.putIfAbsent(spec.key(), spec);
         }
         return pool;
     }
@@ -130,15 +179,15 @@ final class Service {
         pool.put(spec.key(), spec);
     }
 
-    private static ServerSpec spec(ServiceKey key, Server server, int weight) {
+    private static ServerSpec spec(ServiceKey key, RealServer server, int weight) {
         return spec(
                 key,
-                server.config.address(),
-                server.config.port(),
-                server.config.forwarding().value(),
+                server.address(),
+                server.port(),
+                server.forwarding().value(),
                 weight,
-                server.config.upperThreshold().value(),
-                server.config.lowerThreshold().value());
+                server.upperThreshold().value(),
+                server.lowerThreshold().value());
     }
 
     private static ServerSpec spec(

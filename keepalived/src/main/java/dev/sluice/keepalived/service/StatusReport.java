@@ -22,12 +22,16 @@ final class StatusReport {
         this.now = now;
     }
 
-    /** @param question {@code status} or {@code status json} */
+    /** @param question {@code status}, {@code status json}, or {@code reset} to begin counting anew */
     String answer(String question) {
         return switch (question) {
             case "status" -> text();
             case "status json" -> json();
-            default -> "unknown question '" + question + "'; ask status, or status json\n";
+            case "reset" -> {
+                probes.lateness().clear();
+                yield "counting begins anew\n";
+            }
+            default -> "unknown question '" + question + "'; ask status, status json or reset\n";
         };
     }
 
@@ -106,7 +110,9 @@ final class StatusReport {
         json.open('{')
                 .put("probes", probes.count())
                 .put("checks_done", probes.lateness().total())
+                .put("lateness_p50_us", probes.lateness().micros(0.5))
                 .put("lateness_p99_us", probes.lateness().micros(0.99))
+                .put("lateness_p999_us", probes.lateness().micros(0.999))
                 .put("in_step", table.isInStep())
                 .put("divergences", table.divergences())
                 .open("virtual_servers", '[');

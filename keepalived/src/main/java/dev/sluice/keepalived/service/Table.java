@@ -6,6 +6,7 @@ import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.keepalived.process.Log;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Table {
     private Map<ServiceKey, Pool> known = Map.of();
     private boolean isInStep;
     private long divergences;
+    private Instant compared = Instant.MIN;
     private final Set<String> strangersTold = new HashSet<>();
 
     Table(DirectorLink link, Log log) {
@@ -37,6 +39,12 @@ final class Table {
     /** How often the director had something else than we had told it. */
     long divergences() {
         return divergences;
+    }
+
+    /** Whether a server had no connections at the last comparison, if that was after {@code since}. */
+    boolean areOver(ServiceKey service, ServerKey server, Instant since) {
+        return compared.isAfter(since)
+                && link.connections().getOrDefault(service, Map.of()).getOrDefault(server, 0) == 0;
     }
 
     /** Makes the director's table as wanted. When it cannot be reached now, {@link #reconcile} does so later. */
@@ -69,6 +77,7 @@ final class Table {
             tellStrangers(there, wanted);
             tell(changes);
             known = new LinkedHashMap<>(wanted);
+            compared = Instant.now();
             if (!isInStep) log.detail("the director's table is as configured");
             isInStep = true;
         } catch (IOException e) {

@@ -20,7 +20,7 @@ final class TableChanges {
         List<Request> changes = new ArrayList<>();
         wanted.forEach((key, pool) -> {
             Pool was = now.get(key);
-            if (was == pool) return;
+            if (pool.equals(was)) return;
             if (was == null) changes.add(new Request.AddService(pool.spec()));
             else if (!was.spec().equals(pool.spec())) changes.add(new Request.EditService(pool.spec()));
             servers(was == null ? pool.empty() : was, pool, changes);

@@ -240,4 +240,23 @@ class ServiceTest {
         s.configure(service("", server(1, "weight 1"), server(5, "weight 8")));
         assertThat(s.askedNow()).isEqualTo(List.of("edit 5=8", "edit 1=1"));
     }
+
+    @Test
+    void aServerThatAReloadTakesAwayIsDrainedWhereConfigured() {
+        TestServices s = new TestServices(service("drain_timeout 30", server(1), server(2)));
+        s.askedNow();
+        s.configure(service("drain_timeout 30", server(2)));
+        assertThat(s.askedNow()).containsExactly("edit 1=0");
+        assertThat(s.drain(false, 29)).as("still with connections").isEmpty();
+        s.configure(service("drain_timeout 30", server(2, "weight 5")));
+        assertThat(s.askedNow()).as("over another reload too").containsExactly("edit 2=5");
+        assertThat(s.drain(false, 30)).as("its time is over").containsExactly("delete 1");
+        s.configure(service("drain_timeout 30", server(1)));
+        assertThat(s.askedNow()).containsExactly("add 1=1", "edit 2=0");
+        assertThat(s.drain(true, 1)).as("its connections are over").containsExactly("delete 2");
+        s.configure(service("drain_timeout 30", server(2)));
+        s.askedNow();
+        s.configure(service("drain_timeout 30", server(1), server(2)));
+        assertThat(s.askedNow()).as("back before it was gone").containsExactly("edit 1=1");
+    }
 }

@@ -66,6 +66,15 @@ final class TestServices {
         observe(server, 0, false, new Verdict(false, true, "refused", OptionalInt.empty()));
     }
 
+    /** What a look at drained servers leads to, so many seconds later. */
+    List<String> drain(boolean over, int seconds) {
+        askedNow();
+        Service service = roster.services().getFirst();
+        if (service.drain((_, _, _) -> over, NOW.plusSeconds(seconds))) service.want(table);
+        apply();
+        return askedNow();
+    }
+
     private void apply() {
         for (Request change : TableChanges.between(known, table)) asked.add(words(change));
         known = new LinkedHashMap<>(table);

@@ -96,6 +96,7 @@ final class ServiceBuilder {
                         "smtp_alert",
                         NotificationsBuilder.mail(
                                 globals.mail().checkerAlerts(), globals.mail().alerts(), false)),
+                v.seconds("drain_timeout"),
                 sorry(forwarding),
                 servers);
     }

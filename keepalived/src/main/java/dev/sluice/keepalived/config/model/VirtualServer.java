@@ -1,6 +1,7 @@
 package dev.sluice.keepalived.config.model;
 
 import dev.sluice.control.Protocol;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param protocol {@link Protocol#NONE} for firewall marks
  * @param family of a firewall mark; otherwise that of its address
  * @param runNotifiesAtStop {@code omega}
+ * @param drain how long a server that a reload takes away keeps its connections, with weight 0
  * @param onlyWithAddress no checks while none of its addresses is on this machine ({@code ha_suspend})
  */
 public record VirtualServer(
@@ -26,6 +28,7 @@ public record VirtualServer(
         Setting<Boolean> runNotifiesAtStop,
         Setting<Boolean> onlyWithAddress,
         Setting<Boolean> mail,
+        Setting<Duration> drain,
         Optional<SorryServer> sorryServer,
         List<RealServer> servers) {
 

@@ -1,0 +1,166 @@
+package dev.sluice.app.bench;
+
+import dev.sluice.app.lab.Lab;
+import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Programs;
+import dev.sluice.app.lab.Running;
+import dev.sluice.app.lab.Waiting;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Many health checks: the real keepalived with the real director in a namespace, TCP_CHECKs of so many addresses of one machine,
+ * an interval each. Says how late checks begin and what the checkers' process costs.
+ */
+final class ChecksBench {
+    private static final int PORT = 8000, SERVERS = 20;
+    /** {@code USER_HZ} of /proc/PID/stat. */
+    private static final double TICKS = 100;
+
+    private final int targets;
+    private final Duration interval;
+    private final Duration length;
+    private final PrintStream progress;
+
+    ChecksBench(int targets, Duration interval, Duration length, PrintStream progress) {
+        this.targets = targets;
+        this.interval = interval;
+        this.length = length;
+        this.progress = progress;
+    }
+
+    /** What was measured; lateness in microseconds, CPU in cores. */
+    record Result(int targets, Duration interval, double checksPerSecond, long p50, long p99, long p999, double cpu) {
+        String text() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d targets every %d ms: %.0f checks/s, begun late p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms; %.2f cores%n",
+                    targets,
+                    interval.toMillis(),
+                    checksPerSecond,
+                    p50 / 1e3,
+                    p99 / 1e3,
+                    p999 / 1e3,
+                    cpu);
+        }
+
+        String json() {
+            return String.format(
+                    Locale.ROOT,
+                    "{\"targets\":%d,\"interval_ms\":%d,\"checks_per_s\":%.0f,\"late_p50_us\":%d,\"late_p99_us\":%d,\"late_p999_us\":%d,\"cpu_cores\":%.3f}%n",
+                    targets,
+                    interval.toMillis(),
+                    checksPerSecond,
+                    p50,
+                    p99,
+                    p999,
+                    cpu);
+        }
+    }
+
+    Result run() throws IOException {
+        try (Lab lab = Lab.open("checks")) {
+            Node node = lab.node("host");
+            ServerSocket listener = node.call(() -> new ServerSocket(PORT, 4096, InetAddress.ofLiteral("0.0.0.0")));
+            Thread.ofPlatform().daemon().start(() -> accept(listener));
+            Path configuration = node.write("keepalived.conf", configuration());
+            Path pid = node.file("checkers.pid");
+            Running keepalived = node.start(
+                    Programs.ours("keepalived"),
+                    "-n",
+                    "-l",
+                    "-G",
+                    "-f",
+                    configuration.toString(),
+                    "-p",
+                    node.file("keepalived.pid").toString(),
+                    "-c",
+                    pid.toString());
+            progress.println("starting the director and " + targets + " checks");
+            Waiting.until(
+                    "the first checks\n" + keepalived.log(),
+                    Duration.ofMinutes(2),
+                    () -> count(node, "checks_done") > targets);
+            node.run(Programs.ours("sluice"), "ha", "reset");
+            double cpu = seconds(pid);
+            long start = System.nanoTime();
+            Waiting.pause(length);
+            String status = node.run(Programs.ours("sluice"), "ha", "status", "--json");
+            double elapsed = (System.nanoTime() - start) / 1e9;
+            double used = seconds(pid) - cpu;
+            listener.close();
+            return new Result(
+                    targets,
+                    interval,
+                    number(status, "checks_done") / elapsed,
+                    number(status, "lateness_p50_us"),
+                    number(status, "lateness_p99_us"),
+                    number(status, "lateness_p999_us"),
+                    used / elapsed);
+        }
+    }
+
+    private static void accept(ServerSocket listener) {
+        try {
+            while (true) listener.accept().close();
+        } catch (IOException closed) {
+            // The measurement is over.
+        }
+    }
+
+    private String configuration() {
+        StringBuilder text = new StringBuilder();
+        String seconds = String.format(Locale.ROOT, "%.3f", interval.toMillis() / 1000.0);
+        for (int i = 0; i < targets; i++) {
+            if (i % SERVERS == 0) {
+                if (i > 0) text.append("}\n");
+                int service = i / SERVERS;
+                text.append("virtual_server 10.99.")
+                        .append(service / 250)
+                        .append('.')
+                        .append(service % 250 + 1)
+                        .append(" 80 {\n delay_loop ")
+                        .append(seconds)
+                        .append("\n lb_algo rr\n lb_kind NAT\n protocol TCP\n");
+            }
+            text.append(" real_server 127.1.")
+                    .append(i / 250)
+                    .append('.')
+                    .append(i % 250 + 1)
+                    .append(' ')
+                    .append(PORT)
+                    .append(" {\n weight 1\n TCP_CHECK {\n connect_timeout 3\n }\n }\n");
+        }
+        return text.append("}\n").toString();
+    }
+
+    private static long count(Node node, String member) {
+        return Files.exists(node.file("checkers.pid"))
+                ? number(
+                        node.run(Duration.ofSeconds(60), Programs.ours("sluice"), "ha", "status", "--json")
+                                .out(),
+                        member)
+                : 0;
+    }
+
+    private static long number(String json, String member) {
+        Matcher matcher = Pattern.compile("\"" + member + "\":([0-9]+)").matcher(json);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    /** CPU time of a process so far, user and system: fields 14 and 15 of proc(5) stat, after the name in brackets. */
+    private static double seconds(Path pidFile) throws IOException {
+        String stat =
+                Files.readString(Path.of("/proc", Files.readString(pidFile).strip(), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+    }
+}
