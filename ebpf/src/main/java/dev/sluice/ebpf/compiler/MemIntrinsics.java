@@ -15,6 +15,10 @@ final class MemIntrinsics implements Intrinsics {
             case "be16" -> access(call, 2, true);
             case "be32" -> access(call, 4, true);
             case "be64" -> access(call, 8, true);
+            case "prefetch" -> {
+                int address = emit.offset(call.argument(0), call.argument(1));
+                emit.step(Op.PREFETCH, Kind.NONE, Step.NO_RESULT, address).size = 1;
+            }
             case "copyFrom" ->
                 emit.step(Op.COPY, Kind.NONE, Step.NO_RESULT, call.argument(0), call.argument(1), call.argument(2));
             case "add32" -> atomic(call, Op.ATOMIC_ADD, 4);
@@ -32,7 +36,7 @@ final class MemIntrinsics implements Intrinsics {
 
     @Override
     public String instead() {
-        return "kernel code uses stack, at, copyFrom, u8...u64, be16...be64 and the atomic operations";
+        return "kernel code uses stack, at, copyFrom, prefetch, u8...u64, be16...be64 and the atomic operations";
     }
 
     private static void access(Call call, int size, boolean swapped) {

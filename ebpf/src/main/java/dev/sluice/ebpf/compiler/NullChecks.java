@@ -42,7 +42,7 @@ final class NullChecks extends PointerStates {
     @Override
     void check(Value value, BitSet state) {
         switch (value.op) {
-            case LOAD, STORE, OFFSET, ATOMIC_ADD, FETCH_ADD, EXCHANGE, COMPARE_EXCHANGE ->
+            case LOAD, STORE, PREFETCH, OFFSET, ATOMIC_ADD, FETCH_ADD, EXCHANGE, COMPARE_EXCHANGE ->
                 check(value, value.operand(0), state);
             case COPY -> {
                 check(value, value.operand(0), state);

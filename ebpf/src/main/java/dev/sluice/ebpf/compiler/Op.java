@@ -55,6 +55,8 @@ enum Op {
     CONTEXT_STORE(Role.EFFECT),
     LOAD,
     STORE(Role.EFFECT),
+    /** A load for the cache's sake. */
+    PREFETCH(Role.EFFECT),
     /** Destination, source, length. */
     COPY(Role.EFFECT),
     ATOMIC_ADD(Role.EFFECT),

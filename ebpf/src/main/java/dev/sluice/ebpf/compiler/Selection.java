@@ -297,6 +297,10 @@ final class Selection {
             case CONTEXT_STORE ->
                 emit(Code.STX | Code.MEM | Code.width(v.size), use(v.operand(0)), use(v.operand(1)), (int) v.imm, 0);
             case LOAD -> load(v);
+            case PREFETCH -> {
+                Address address = address(v.operand(0));
+                emit(Code.LDX | Code.MEM | Code.width(1), register(), address.base, address.offset, 0);
+            }
             case STORE -> store(v);
             case ATOMIC_ADD, FETCH_ADD, EXCHANGE, COMPARE_EXCHANGE -> atomic(v);
             case CALL, INVOKE -> call(v);

@@ -60,7 +60,7 @@ final class StalePointers extends PointerStates {
     @Override
     void check(Value value, BitSet state) {
         switch (value.op) {
-            case LOAD, STORE, ATOMIC_ADD, FETCH_ADD, EXCHANGE, COMPARE_EXCHANGE ->
+            case LOAD, STORE, PREFETCH, ATOMIC_ADD, FETCH_ADD, EXCHANGE, COMPARE_EXCHANGE ->
                 check(value, value.operand(0), state);
             case COPY, CALL, INVOKE -> {
                 for (Value operand : value.operands) check(value, operand.actual(), state);

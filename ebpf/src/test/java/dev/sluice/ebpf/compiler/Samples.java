@@ -529,6 +529,7 @@ final class Samples {
         Words w = Words.at(p);
         if (w == null) return PASS;
         Mem element = BLOCK.at(w.a() & 63);
+        BLOCK.at(w.d() == 0 ? 1 : 2).prefetch(8);
         long before = element.u64(0);
         element.u64(0, w.c());
         Mem other = BLOCK.at(w.b() >>> 26);
