@@ -216,9 +216,21 @@ class ServiceTest {
 
     @Test
     void aGroupIsOneServiceForEachMember() {
-        TestServices s = new TestServices(
-                "virtual_server_group G {\n 192.0.2.10-12 80\n 192.0.2.20 81\n fwmark 7\n}\n"
-                        + "virtual_server group G {\n lb_kind DR\n protocol TCP\n real_server 192.0.2.1 80 {\n TCP_CHECK {\n }\n }\n}\n");
+        TestServices s = new TestServices("""
+                virtual_server_group G {
+                  192.0.2.10-12 80
+                  192.0.2.20 81
+                  fwmark 7
+                }
+                virtual_server group G {
+                  lb_kind DR
+                  protocol TCP
+                  real_server 192.0.2.1 80 {
+                    TCP_CHECK {
+                    }
+                  }
+                }
+                """);
         assertThat(s.table.keySet())
                 .extracting(key ->
                         key.mark() != 0 ? "mark " + key.mark() : key.address().getHostAddress() + ":" + key.port())
