@@ -138,7 +138,7 @@ final class Activation {
                 || together
                 || before.scheduler().code() != after.scheduler().code();
         if (apart) step.element = element();
-        PlanLayout layout = PlanLayout.of(after.scheduler(), after.newestFirst());
+        PlanLayout layout = PlanLayout.of(after);
         step.layout = layout;
         step.plan = layout == null ? 0 : slots.take(layout.slots());
         if (step.plan == 0 && layout != null) throw full("plans", "servers");
@@ -149,7 +149,7 @@ final class Activation {
         ServerId id = ServerId.of(step.id, server.spec());
         RealServer old = step.before == null ? null : step.before.server(server.key());
         if (old != null && ServerId.of(step.id, old.spec()).equals(id)) {
-            after.assign(server, old.entry());
+            after.assign(server.withEntry(old.entry()));
             return;
         }
         Integer entry = entries.remembered(id);
@@ -158,8 +158,11 @@ final class Activation {
             if (entry == 0) throw full("real servers", "servers");
             step.taken.add(entry);
         }
-        after.assign(server, entry);
-        step.fresh.add(server.withEntry(entry));
+        RealServer enlisted = server.withEntry(entry);
+        if (server.lastWeight() == 0 && !step.taken.contains(entry))
+            enlisted = enlisted.withLastWeight(tables.server(entry).lastWeight());
+        after.assign(enlisted);
+        step.fresh.add(enlisted);
     }
 
     private int element() throws Refusal {
@@ -239,6 +242,7 @@ final class Activation {
     /** What the daemon alone reads. */
     private static void describe(Service element, Step step, VirtualService after) {
         element.created(after.created());
+        element.options(after.spec().flags());
         element.start(step.layout == null ? 0 : step.layout.startAt(after.position()));
         element.position(after.position());
         byte[] name = after.spec().scheduler().getBytes(StandardCharsets.US_ASCII);

@@ -29,7 +29,6 @@ final class Admission {
         if (!spec.persistenceEngine().isEmpty())
             throw Refusal.unfinished("persistence engine " + spec.persistenceEngine() + " is");
         if ((spec.flags() & ServiceSpec.ONE_PACKET) != 0) throw Refusal.unfinished("one-packet scheduling (-o) is");
-        if (spec.flags() != 0) throw Refusal.unfinished("scheduler flags (-b) are");
         if (spec.key().port() == 0) throw Refusal.unfinished("services on every port (port 0) are");
         return scheduler;
     }

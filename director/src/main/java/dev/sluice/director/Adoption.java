@@ -96,7 +96,7 @@ final class Adoption {
         while (length < 16 && element.schedulerName().u8(length) != 0)
             name[length] = (byte) element.schedulerName().u8(length++);
         String scheduler = new String(name, 0, length, StandardCharsets.US_ASCII);
-        ServiceSpec spec = new ServiceSpec(id.key(), scheduler, 0, 0, -1, "");
+        ServiceSpec spec = new ServiceSpec(id.key(), scheduler, element.options(), 0, -1, "");
         try {
             VirtualService service = new VirtualService(spec, Scheduler.named(scheduler), element.created());
             service.place(index, element.plan());
@@ -116,7 +116,8 @@ final class Adoption {
             case Server.TUNNEL -> ForwardingMethod.TUNNEL;
             default -> ForwardingMethod.DIRECT;
         };
-        return new RealServer(new ServerSpec(key, method, entry.weight(), 0, 0, Tunnel.IPIP), entry.created(), index);
+        ServerSpec spec = new ServerSpec(key, method, entry.weight(), 0, 0, Tunnel.IPIP);
+        return new RealServer(spec, entry.created(), index, entry.lastWeight());
     }
 
     private int planLength(VirtualService service) {

@@ -68,7 +68,7 @@ final class Configuration {
     private long position(VirtualService service) {
         if (service.plan() == 0) return service.position();
         if (!service.scheduler().isSequence()) return service.position();
-        PlanLayout layout = PlanLayout.of(service.scheduler(), service.newestFirst());
+        PlanLayout layout = PlanLayout.of(service);
         if (layout == null) return service.position();
         Service element = tables.service(service.element());
         long cursor = tables.slot(service.plan()).cursor();

@@ -40,6 +40,7 @@ public final class Director {
     private final Activation activation;
     private final Statistics statistics;
     private final Sweeper sweeper;
+    private final Localities localities;
     private final Grace grace;
     private final LongSupplier nanos;
     /** Addresses that were resolved for a request, and perhaps not needed in the end. */
@@ -74,6 +75,7 @@ public final class Director {
         activation = new Activation(tables, entries, replies, hops, totals, grace, this::forget);
         statistics = new Statistics(tables, entries, totals);
         sweeper = new Sweeper(tables, time);
+        localities = new Localities(tables, nanos);
         estimated = nanos.getAsLong();
     }
 
@@ -156,6 +158,7 @@ public final class Director {
         if (!draft.touched().isEmpty()) {
             journal.begin(Target.of(draft.touched()));
             activation.commit(live, prepared, wall());
+            forgetLocalities(draft);
             live.replace(draft.touched());
             journal.done();
         }
@@ -163,6 +166,15 @@ public final class Director {
         if (timeouts != null) set(timeouts);
         for (Request.Zero zero : draft.zeroed()) zero(zero);
         forgetUnused();
+    }
+
+    private void forgetLocalities(Draft draft) {
+        draft.touched().forEach((key, service) -> {
+            VirtualService before = live.find(key);
+            if (before == null || !before.scheduler().isLocal()) return;
+            boolean goesOn = service.map(VirtualService::scheduler).orElse(Scheduler.NONE) == before.scheduler();
+            if (!goesOn || service.orElseThrow().created() != before.created()) localities.forget(before.created());
+        });
     }
 
     private void forgetUnused() {
@@ -260,7 +272,7 @@ public final class Director {
         for (int entry : entries.remembered()) {
             Server server = tables.server(entry);
             if (connections[entry] != 0 || tables.gauge(entry).u64(0) != 0) continue;
-            if (now - server.removed() < seconds) continue;
+            if (now - server.removed() < seconds || localities.names(entry)) continue;
             if (server.role() == Server.ELDER) {
                 hops.remove(entry);
                 replies.remove(entry);

@@ -2,16 +2,18 @@ package dev.sluice.director;
 
 import dev.sluice.director.datapath.Plan;
 import java.util.List;
-import java.util.SequencedCollection;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Plan} before it has slots: what a scheduler needs to know of its servers. */
 interface PlanLayout {
-    /** The plan of these servers, newest first as the kernel keeps them; null if none can be chosen. */
-    static @Nullable PlanLayout of(Scheduler scheduler, SequencedCollection<RealServer> servers) {
+    /** The plan of a service, null if none of its servers can be chosen. */
+    static @Nullable PlanLayout of(VirtualService service) {
+        List<RealServer> all = List.copyOf(service.newestFirst());
         List<RealServer> usable =
-                servers.stream().filter(server -> server.weight() > 0).toList();
-        return usable.isEmpty() ? null : scheduler.layout(usable);
+                all.stream().filter(server -> server.weight() > 0).toList();
+        return usable.isEmpty()
+                ? null
+                : service.scheduler().layout(all, usable, service.spec().flags());
     }
 
     /** Slots it needs, possibly more than there are. */

@@ -8,8 +8,13 @@ import dev.sluice.control.ServerSpec;
  *
  * @param created rises with each server made; lists run newest first
  * @param entry its element in the servers map, 0 before it has one
+ * @param lastWeight the last weight it had that was not 0, 0 if it never had one: mh goes by that
  */
-record RealServer(ServerSpec spec, long created, int entry) {
+record RealServer(ServerSpec spec, long created, int entry, int lastWeight) {
+    static RealServer of(ServerSpec spec, long created) {
+        return new RealServer(spec, created, 0, spec.weight());
+    }
+
     ServerKey key() {
         return spec.key();
     }
@@ -19,10 +24,14 @@ record RealServer(ServerSpec spec, long created, int entry) {
     }
 
     RealServer withSpec(ServerSpec spec) {
-        return new RealServer(spec, created, entry);
+        return new RealServer(spec, created, entry, spec.weight() == 0 ? lastWeight : spec.weight());
     }
 
     RealServer withEntry(int entry) {
-        return new RealServer(spec, created, entry);
+        return new RealServer(spec, created, entry, lastWeight);
+    }
+
+    RealServer withLastWeight(int lastWeight) {
+        return new RealServer(spec, created, entry, lastWeight);
     }
 }

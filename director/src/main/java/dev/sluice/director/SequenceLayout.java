@@ -100,6 +100,7 @@ final class SequenceLayout implements PlanLayout {
         second.segments(segments.length);
         second.members((int) members());
         second.length((int) slots());
+        second.options(0);
         int member = head + Plan.HEAD + segments.length;
         for (int k = 0; k < segments.length; k++) {
             Segment segment = segments[k];

@@ -78,6 +78,7 @@ final class ServerEntries {
             remembered.remove(ServerId.of(entry), index);
         entry.created(server.created());
         entry.weight(server.weight());
+        entry.lastWeight(server.lastWeight());
         entry.service(service);
         entry.role(Server.CURRENT);
         int quiesced = server.weight() == 0 ? Server.QUIESCED : 0;

@@ -126,12 +126,16 @@ final class VirtualService {
     }
 
     /** Says which element of the servers map stands for a server. */
-    void assign(RealServer server, int entry) {
-        oldestFirst.replace(server.key(), server.withEntry(entry));
+    void assign(RealServer server) {
+        oldestFirst.replace(server.key(), server);
     }
 
     /** {@code -E}: a scheduler that stays is not disturbed. */
-    void edit(ServiceSpec spec, Scheduler scheduler) {
+    void edit(ServiceSpec spec, Scheduler scheduler) throws Refusal {
+        if (oldestFirst.size() > scheduler.mostServers())
+            throw new Refusal(
+                    Errno.EINVAL, scheduler.title() + " has room for " + scheduler.mostServers() + " servers");
+        changed |= this.spec.flags() != spec.flags();
         this.spec = spec;
         if (this.scheduler == scheduler) return;
         this.scheduler = scheduler;
@@ -142,7 +146,10 @@ final class VirtualService {
     void add(ServerSpec spec, long created) throws Refusal {
         if (oldestFirst.containsKey(spec.key()))
             throw new Refusal(Errno.EEXIST, "server " + Text.of(spec.key()) + " exists");
-        RealServer server = new RealServer(spec, created, 0);
+        if (oldestFirst.size() >= scheduler.mostServers())
+            throw new Refusal(
+                    Errno.EINVAL, scheduler.title() + " has room for " + scheduler.mostServers() + " servers");
+        RealServer server = RealServer.of(spec, created);
         oldestFirst.put(spec.key(), server);
         weights = weights.plus(server);
         moved();

@@ -22,7 +22,7 @@ record Weights(int divisor, int greatest) {
         return divisor == 0 ? NONE : new Weights(divisor, most - divisor + 1);
     }
 
-    private static int gcd(int a, int b) {
+    static int gcd(int a, int b) {
         while (b != 0) {
             int rest = a % b;
             a = b;

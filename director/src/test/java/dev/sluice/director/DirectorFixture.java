@@ -153,7 +153,8 @@ final class DirectorFixture {
         int index =
                 tables.findService(ServiceId.of(key(service)), tables.settings().generation());
         if (index == 0) return "no service";
-        int chosen = Picks.choose(tables.service(index), PacketOrder.address((Inet4Address) address(client)), port);
+        int chosen =
+                Picks.choose(tables.service(index), index, PacketOrder.address((Inet4Address) address(client)), port);
         if (chosen == 0) return "none";
         return PacketOrder.address(tables.server(chosen).address()).getHostAddress();
     }

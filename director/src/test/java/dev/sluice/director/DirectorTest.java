@@ -62,7 +62,6 @@ class DirectorTest {
         done(fixture.addService(VIP, "rr"));
         refused(fixture.addService(VIP, "wlc"), Errno.EEXIST);
         refused(fixture.addService(OTHER, "nonsense"), Errno.ENOENT);
-        refused(fixture.addService(OTHER, "sh"), Errno.UNFINISHED);
         refused(fixture.ask(new Request.EditService(service(OTHER, "rr"))), Errno.ESRCH);
         refused(fixture.ask(new Request.EditService(service(VIP, "nonsense"))), Errno.ENOENT);
         refused(fixture.ask(new Request.DeleteService(key(OTHER))), Errno.ESRCH);

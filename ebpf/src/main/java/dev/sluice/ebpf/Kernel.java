@@ -1,12 +1,16 @@
 package dev.sluice.ebpf;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** Helpers of the kernel ({@code man 7 bpf-helpers}). On the JVM they are fakes whose answers a test can choose. */
 public final class Kernel {
     /** Fake clock: nanoseconds since boot. */
     public static volatile LongSupplier clock = System::nanoTime;
+    /** Fake randomness. */
+    public static volatile IntSupplier random =
+            () -> ThreadLocalRandom.current().nextInt();
     /** Fake answer of {@link #fibLookup}; fills in the parameters. */
     public static volatile Fib fib = (packet, params, flags) -> 4;
     /** Where the last redirect on this thread went: interface index. */
@@ -56,7 +60,7 @@ public final class Kernel {
 
     /** A pseudo-random 32-bit number. {@code bpf_get_prandom_u32}. */
     public static int random() {
-        return ThreadLocalRandom.current().nextInt();
+        return random.getAsInt();
     }
 
     /** Number of the CPU this runs on. {@code bpf_get_smp_processor_id}. */

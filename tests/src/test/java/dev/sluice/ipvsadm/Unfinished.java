@@ -7,15 +7,12 @@ import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
 import dev.sluice.control.Tunnel;
 import java.net.Inet6Address;
-import java.util.Set;
 
 /**
  * What the director does not do yet. A feature that gets done is deleted here, and the replay then expects of it what the original
  * did.
  */
 final class Unfinished {
-    private static final Set<String> SCHEDULERS = Set.of("lblc", "lblcr", "dh", "sh", "mh", "twos");
-
     private Unfinished() {}
 
     /** Whether a change needs it. */
@@ -44,10 +41,8 @@ final class Unfinished {
     private static boolean service(ServiceSpec spec) {
         boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
         boolean isOnePacket = (spec.flags() & ServiceSpec.ONE_PACKET) != 0;
-        boolean hasSchedulerFlags = (spec.flags() & ~(ServiceSpec.PERSISTENT | ServiceSpec.ONE_PACKET)) != 0;
         boolean hasEngine = !spec.persistenceEngine().isEmpty();
-        boolean hasLaterScheduler = SCHEDULERS.contains(spec.scheduler());
-        return key(spec.key()) || isPersistent || isOnePacket || hasSchedulerFlags || hasEngine || hasLaterScheduler;
+        return key(spec.key()) || isPersistent || isOnePacket || hasEngine;
     }
 
     private static boolean server(ServerSpec spec) {

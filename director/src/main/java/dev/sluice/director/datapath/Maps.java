@@ -4,6 +4,7 @@ import dev.sluice.ebpf.ArrayMap;
 import dev.sluice.ebpf.BlockArray;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.HashTable;
+import dev.sluice.ebpf.LruHash;
 import dev.sluice.ebpf.PerCpuArray;
 import java.util.List;
 
@@ -41,6 +42,9 @@ public final class Maps {
     /** {@link IcmpTokens}. */
     public static final PerCpuArray ICMP_TOKENS = PerCpuArray.of("icmp_tokens", IcmpTokens.SIZE, 1);
 
+    /** {@link Locality} by {@link Locality#fillKey}. The kernel keeps as many for every service before it forgets any. */
+    public static final LruHash LOCALITIES = LruHash.of("localities", Locality.KEY_SIZE, Locality.SIZE, 16 * 1024);
+
     private Maps() {}
 
     /** All of them: what a director makes, pins and adopts. */
@@ -58,6 +62,7 @@ public final class Maps {
                 SETTINGS,
                 OUTCOMES,
                 ROUTES,
-                ICMP_TOKENS);
+                ICMP_TOKENS,
+                LOCALITIES);
     }
 }

@@ -11,6 +11,8 @@ import dev.sluice.ebpf.Mem;
  * whose weight reaches that far, in list order. rr is the case of one segment. Storage grows with distinct weights, not with
  * their sum, and the pick order is exactly the kernel's.
  *
+ * <p>For dh, sh and mh: two head slots, then a table of {@code members} server indices, four to a slot; see {@link Buckets}.
+ *
  * <p>For the others: two head slots, then one member slot per usable server, in list order (newest first), for fo and ovf the
  * heavier first; and empty slots up to a multiple of {@link #STEP}.
  */
@@ -37,7 +39,7 @@ public final class Plan extends Mem {
         u64(0, v);
     }
 
-    /** Picks of one cycle. */
+    /** Picks of one cycle; of twos the sum of all weights. */
     public long total() {
         return u64(8);
     }
@@ -72,6 +74,18 @@ public final class Plan extends Mem {
     public void length(int v) {
         u32(8, v);
     }
+
+    /** {@link #FALLBACK}, {@link #PORT} and whatever else the scheduler knows: its flags as {@code ipvsadm -b} has them. */
+    public int options() {
+        return u32(12);
+    }
+
+    public void options(int v) {
+        u32(12, v);
+    }
+
+    /** {@code IP_VS_SVC_F_SCHED_SH_FALLBACK} and {@code _PORT} of include/uapi/linux/ip_vs.h, and mh's. */
+    public static final int FALLBACK = 8, PORT = 16;
 
     // ---- a segment slot
 
@@ -117,5 +131,14 @@ public final class Plan extends Mem {
 
     public void weight(int v) {
         u32(4, v);
+    }
+
+    /** Of its weight and all before it. twos. */
+    public long sum() {
+        return u64(8);
+    }
+
+    public void sum(long v) {
+        u64(8, v);
     }
 }

@@ -27,25 +27,42 @@ final class Schedule {
         Mem found = Maps.SERVICE_KEYS.get(key);
         if (found == null) return NOT_OURS;
         if (!flow.opens()) return STRAY;
-        Mem service = Maps.SERVICES.get(found.u32(0));
-        if (service == null) return NOT_OURS;
-        Service chosen = new Service(service);
-        return enter(flow, choose(chosen.plan(), chosen.scheduler()));
+        return enter(flow, choose(found.u32(0), flow.client(), flow.virtual(), flow.ports()));
     }
 
-    /** A function of its own, and of numbers, so that the verifier follows the schedulers once. */
+    /**
+     * The server that the service at this index chooses for a client; 0 for none. A function of its own, and of numbers, so that the
+     * verifier follows the schedulers once.
+     */
     @Subprogram
-    static int choose(int plan, int scheduler) {
+    static int choose(int index, int client, int virtual, int ports) {
+        Mem memory = Maps.SERVICES.get(index);
+        if (memory == null) return 0;
+        Service service = new Service(memory);
+        int plan = service.plan();
         if (plan == 0) return 0;
-        if (Fixed.schedules(Service.SEQUENCE) && scheduler == Service.SEQUENCE) return SequenceScheduler.choose(plan);
-        if (Fixed.schedules(Service.LEAST_CONNECTION) && scheduler == Service.LEAST_CONNECTION)
-            return LeastConnection.choose(plan);
-        if (Fixed.schedules(Service.SHORTEST_EXPECTED_DELAY) && scheduler == Service.SHORTEST_EXPECTED_DELAY)
-            return ShortestExpectedDelay.choose(plan);
-        if (Fixed.schedules(Service.NEVER_QUEUE) && scheduler == Service.NEVER_QUEUE) return NeverQueue.choose(plan);
-        if (Fixed.schedules(Service.FAILOVER) && scheduler == Service.FAILOVER) return Failover.choose(plan);
-        if (Fixed.schedules(Service.OVERFLOW) && scheduler == Service.OVERFLOW) return Overflow.choose(plan);
+        int scheduler = service.scheduler();
+        if (is(Service.SEQUENCE, scheduler)) return SequenceScheduler.choose(plan);
+        if (is(Service.LEAST_CONNECTION, scheduler)) return LeastConnection.choose(plan);
+        if (is(Service.SHORTEST_EXPECTED_DELAY, scheduler)) return ShortestExpectedDelay.choose(plan);
+        if (is(Service.NEVER_QUEUE, scheduler)) return NeverQueue.choose(plan);
+        if (is(Service.FAILOVER, scheduler)) return Failover.choose(plan);
+        if (is(Service.OVERFLOW, scheduler)) return Overflow.choose(plan);
+        if (is(Service.DESTINATION_HASH, scheduler)) return DestinationHash.choose(plan, virtual);
+        if (is(Service.SOURCE_HASH, scheduler)) return SourceHash.choose(plan, client, ports);
+        if (is(Service.MAGLEV, scheduler)) return Maglev.choose(plan, client, ports);
+        if (is(Service.TWO_CHOICES, scheduler)) return TwoChoices.choose(plan);
+        int portProtocol = ports >>> 16 | service.protocol() << 16;
+        if (is(Service.LOCALITY_BASED, scheduler))
+            return LocalityBased.choose(plan, service.created(), virtual, portProtocol);
+        if (is(Service.REPLICATED_LOCALITY, scheduler))
+            return ReplicatedLocality.choose(plan, service.created(), virtual, portProtocol);
         return 0;
+    }
+
+    /** Whether that is the scheduler, and it is compiled in. */
+    private static boolean is(int known, int scheduler) {
+        return Fixed.schedules(known) && scheduler == known;
     }
 
     /** Enters the flow as a connection to server {@code index}: the server it has now, which another CPU may have chosen. */

@@ -170,6 +170,15 @@ public final class Server extends Mem {
         u16(52, v);
     }
 
+    /** The last weight it had that was not 0, as {@code ip_vs_dest.last_weight}; mh. For the daemon alone. */
+    public int lastWeight() {
+        return u32(56);
+    }
+
+    public void lastWeight(int v) {
+        u32(56, v);
+    }
+
     // ---- second line: for the daemon alone
 
     /** Rises with each server made: lists run newest first. */
@@ -181,7 +190,7 @@ public final class Server extends Mem {
         u64(64, v);
     }
 
-    /** As configured, 0 to 2147483647. */
+    /** As configured, 0 to 2147483647. lblc and lblcr read it too. */
     public int weight() {
         return u32(72);
     }

@@ -21,7 +21,13 @@ public final class Service extends Mem {
             SHORTEST_EXPECTED_DELAY = 3,
             NEVER_QUEUE = 4,
             FAILOVER = 5,
-            OVERFLOW = 6;
+            OVERFLOW = 6,
+            DESTINATION_HASH = 7,
+            SOURCE_HASH = 8,
+            MAGLEV = 9,
+            TWO_CHOICES = 10,
+            LOCALITY_BASED = 11,
+            REPLICATED_LOCALITY = 12;
 
     public Service(Mem m) {
         super(m);
@@ -77,6 +83,15 @@ public final class Service extends Mem {
     }
 
     // ---- for the daemon alone
+
+    /** Flags of its {@code ServiceSpec}. */
+    public int options() {
+        return u32(12);
+    }
+
+    public void options(int v) {
+        u32(12, v);
+    }
 
     /** {@link Plan#cursor} as the plan was published: unchanged means that nothing was picked since. */
     public long start() {

@@ -171,6 +171,17 @@ final class Balancer {
         service(service).plan(head);
     }
 
+    /** For the hashing schedulers: the servers in turn, and one bucket in seven of nobody. {@code options}: {@link Plan#options}. */
+    void planBuckets(int service, int buckets, int[] servers, int options) {
+        int head = slots;
+        slots += Plan.HEAD + (buckets + 3) / 4;
+        slot(head + 1).members(buckets);
+        slot(head + 1).options(options);
+        for (int i = 0; i < buckets; i++)
+            slot(head + Plan.HEAD + i / 4).u32(i % 4 * 4, i % 7 == 0 ? 0 : servers[i % servers.length]);
+        service(service).plan(head);
+    }
+
     /** For the scanning schedulers, in list order. */
     void planScan(int service, List<Member> members) {
         int head = slots;

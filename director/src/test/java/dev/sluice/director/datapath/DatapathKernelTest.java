@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DatapathKernelTest {
     private static final int FRAMES = 60_000;
     private static final String VIP = "10.9.9.9";
-    private static final int[] PORTS = {80, 81, 82, 83, 53, 54, 9999};
+    private static final int[] PORTS = {80, 81, 82, 83, 53, 54, 84, 85, 86, 87, 88, 9999};
 
     @Parameter
     Hook hook = Hook.TC;
@@ -72,7 +72,12 @@ class DatapathKernelTest {
             Service.SHORTEST_EXPECTED_DELAY,
             Service.SEQUENCE,
             Service.NEVER_QUEUE,
-            Service.OVERFLOW
+            Service.OVERFLOW,
+            Service.DESTINATION_HASH,
+            Service.SOURCE_HASH,
+            Service.MAGLEV,
+            Service.LOCALITY_BASED,
+            Service.REPLICATED_LOCALITY
         };
         for (int i = 0; i < PORTS.length - 1; i++) {
             boolean udp = PORTS[i] < 80;
@@ -87,11 +92,13 @@ class DatapathKernelTest {
                         method == Server.MASQUERADE ? 8000 + k : PORTS[i],
                         method);
                 Server server = balancer.server(servers[k]);
+                server.weight(1 + servers[k] % 3);
                 if (k == 1) server.device(KernelTwin.INGRESS);
                 if (k == 2 && i == 1) server.flags(server.flags() | Server.LOCAL);
                 if (k == 2 && i == 2) server.mtu(600);
             }
             if (schedulers[i] == Service.SEQUENCE) balancer.planRoundRobin(service, servers);
+            else if (i >= 6 && i <= 8) balancer.planBuckets(service, i == 8 ? Maglev.BUCKETS : 256, servers, 24);
             else
                 balancer.planScan(
                         service,
@@ -126,7 +133,7 @@ class DatapathKernelTest {
                     assertThat(outcome.frame()).as("frame %d", i).isEqualTo(packet.bytes());
                 verdicts[verdict]++;
                 if (random.nextInt(500) == 0) {
-                    int server = 1 + random.nextInt(20);
+                    int server = 1 + random.nextInt(40);
                     int kind = random.nextInt(2);
                     change(here, server, kind);
                     change(there, server, kind);
@@ -204,7 +211,7 @@ class DatapathKernelTest {
                         .isEqualTo(Maps.RECORDS.store().memory().get(ValueLayout.JAVA_LONG, at + offset));
         for (int outcome = 0; outcome < Outcome.COUNT; outcome++)
             assertThat(there.outcome(outcome)).as("outcome %d", outcome).isEqualTo(here.outcome(outcome));
-        for (int server = 0; server < 30; server++)
+        for (int server = 0; server < 50; server++)
             assertThat(there.counters(server)).as("counters of %d", server).isEqualTo(here.counters(server));
     }
 
