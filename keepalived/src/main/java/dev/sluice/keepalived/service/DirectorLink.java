@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ class DirectorLink implements AutoCloseable {
                 counts.put(server.spec().key(), server.active() + server.inactive());
             }
             counted.put(service.spec().key(), counts);
-            table.put(service.spec().key(), new Pool(service.spec(), servers));
+            table.put(service.spec().key(), new Pool(service.spec(), servers, Set.of()));
         }
         connections = counted;
         return table;

@@ -13,10 +13,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * A virtual server: its servers, its quorum, and what the director should hold for it. Knows neither probes nor the director, so
@@ -150,7 +152,19 @@ final class Service {
 
     /** What the director should hold. */
     void want(Map<ServiceKey, Pool> table) {
-        for (ServiceKey key : keys) table.put(key, new Pool(ServiceKeys.spec(key, config), pool(key)));
+        for (ServiceKey key : keys) table.put(key, new Pool(ServiceKeys.spec(key, config), pool(key), named(key)));
+    }
+
+    private Set<ServerKey> named(ServiceKey key) {
+        Set<ServerKey> named = new HashSet<>();
+        for (Server server : servers) named.add(spec(key, server.config, 0).key());
+        config.sorryServer()
+                .ifPresent(sorry -> named.add(ServiceKeys.server(
+                        sorry.address(),
+                        sorry.port(),
+                        sorry.forwarding().value().method(),
+                        key)));
+        return named;
     }
 
     private SequencedMap<ServerKey, ServerSpec> pool(ServiceKey key) {

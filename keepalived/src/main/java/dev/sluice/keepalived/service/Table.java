@@ -102,7 +102,7 @@ final class Table {
     }
 
     private static boolean knows(@org.jspecify.annotations.Nullable Pool pool, ServerKey server) {
-        return pool != null && pool.servers().containsKey(server);
+        return pool != null && pool.knows(server);
     }
 
     private void tellStrangers(Map<ServiceKey, Pool> there, Map<ServiceKey, Pool> wanted) {
@@ -110,9 +110,7 @@ final class Table {
             Pool pool = there.get(key);
             if (pool == null) return;
             for (ServerKey server : pool.servers().keySet())
-                if (!want.servers().containsKey(server)
-                        && !knows(known.get(key), server)
-                        && strangersTold.add(key + " " + server))
+                if (!want.knows(server) && !knows(known.get(key), server) && strangersTold.add(key + " " + server))
                     log.warning("server " + server.address().getHostAddress() + ":" + server.port() + " of service "
                             + key.address().getHostAddress() + ":" + key.port()
                             + " is not ours; it is left alone (ipvsadm -d removes it)");

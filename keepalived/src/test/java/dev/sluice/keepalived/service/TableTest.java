@@ -1,0 +1,150 @@
+package dev.sluice.keepalived.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.Request;
+import dev.sluice.control.RunDirectory;
+import dev.sluice.control.ServerKey;
+import dev.sluice.control.ServerSpec;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.control.Tunnel;
+import dev.sluice.keepalived.process.Log;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Wanted against real: what is put right, what is left alone, what is said. */
+class TableTest {
+    private static final String CONFIGURATION = """
+            virtual_server 192.0.2.10 80 {
+              lb_kind NAT
+              protocol TCP
+              sorry_server 192.0.2.99 80
+              real_server 192.0.2.1 80 {
+                weight 1
+                TCP_CHECK {
+                }
+              }
+            }
+            """;
+
+    private final TestServices services = new TestServices(CONFIGURATION);
+    private final FakeLink link = new FakeLink();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final Table table = new Table(link, Log.to(new PrintStream(said, true, StandardCharsets.UTF_8)));
+
+    /** A director in memory that carries out additions and removals of servers. */
+    private static final class FakeLink extends DirectorLink {
+        final Map<ServiceKey, Pool> there = new LinkedHashMap<>();
+        final List<Request> asked = new ArrayList<>();
+        boolean fails;
+
+        FakeLink() {
+            super(RunDirectory.of(1), List.of());
+        }
+
+        @Override
+        Map<ServiceKey, Pool> table() throws IOException {
+            if (fails) throw new IOException("gone");
+            return there;
+        }
+
+        @Override
+        List<Refusal> change(List<Request> changes) throws IOException {
+            if (fails) throw new IOException("gone");
+            asked.addAll(changes);
+            for (Request change : changes) {
+                switch (change) {
+                    case Request.AddService c ->
+                        there.put(c.spec().key(), new Pool(c.spec(), new LinkedHashMap<>(), java.util.Set.of()));
+                    case Request.AddServer c ->
+                        pool(c.service()).servers().put(c.spec().key(), c.spec());
+                    case Request.EditServer c ->
+                        pool(c.service()).servers().put(c.spec().key(), c.spec());
+                    case Request.DeleteServer c -> pool(c.service()).servers().remove(c.key());
+                    case Request.DeleteService c -> there.remove(c.key());
+                    default -> throw new AssertionError(change);
+                }
+            }
+            return List.of();
+        }
+
+        Pool pool(ServiceKey service) {
+            return java.util.Objects.requireNonNull(there.get(service));
+        }
+    }
+
+    private static ServerSpec server(int last) {
+        ServerKey key = new ServerKey(InetAddress.ofLiteral("192.0.2." + last), 80);
+        return new ServerSpec(key, ForwardingMethod.MASQUERADE, 1, 0, 0, Tunnel.IPIP);
+    }
+
+    private Pool pool() {
+        return link.pool(services.table.keySet().iterator().next());
+    }
+
+    private void put(int last) {
+        pool().servers().put(server(last).key(), server(last));
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsOursToRemove() {
+        link.there.put(
+                services.table.keySet().iterator().next(),
+                services.table.values().iterator().next().empty());
+        put(99);
+        table.want(services.table);
+        assertThat(pool().servers().keySet()).containsExactly(server(1).key());
+    }
+
+    @Test
+    void strangersAreLeftAloneAndNamedOnce() {
+        table.want(services.table);
+        put(50);
+        table.reconcile(services.table);
+        table.reconcile(services.table);
+        assertThat(pool().servers().keySet())
+                .containsExactly(server(1).key(), server(50).key());
+        assertThat(said.toString(StandardCharsets.UTF_8)).containsOnlyOnce("192.0.2.50:80 of service");
+    }
+
+    @Test
+    void whatOthersRemoveComesBack() {
+        table.want(services.table);
+        pool().servers().clear();
+        table.reconcile(services.table);
+        assertThat(pool().servers().keySet()).containsExactly(server(1).key());
+        assertThat(table.divergences()).isEqualTo(1);
+    }
+
+    @Test
+    void aTableThatIsRightIsNotTouched() {
+        table.want(services.table);
+        link.asked.clear();
+        table.want(services.table);
+        table.reconcile(services.table);
+        assertThat(link.asked).isEmpty();
+        assertThat(table.divergences()).isZero();
+    }
+
+    @Test
+    void changesThatTheDirectorMissedAreMadeLater() {
+        table.want(services.table);
+        link.fails = true;
+        services.down(0);
+        table.want(services.table);
+        assertThat(table.isInStep()).isFalse();
+        link.fails = false;
+        table.reconcile(services.table);
+        assertThat(pool().servers().keySet()).containsExactly(server(99).key());
+        assertThat(table.isInStep()).isTrue();
+    }
+}
