@@ -40,22 +40,26 @@ final class HostCalls implements SystemCalls {
     @Override
     public long invoke(SystemCall call, long... arguments) {
         if (arguments.length > MOST_ARGUMENTS) throw new IllegalArgumentException(call + ": too many arguments");
+        return direct(
+                call,
+                argument(arguments, 0),
+                argument(arguments, 1),
+                argument(arguments, 2),
+                argument(arguments, 3),
+                argument(arguments, 4),
+                argument(arguments, 5));
+    }
+
+    @Override
+    public long direct(SystemCall call, long a, long b, long c, long d, long e, long f) {
         MemorySegment state = CAPTURED.get();
         try {
-            long result = (long) SYSCALL.invokeExact(
-                    state,
-                    (long) call.number(),
-                    argument(arguments, 0),
-                    argument(arguments, 1),
-                    argument(arguments, 2),
-                    argument(arguments, 3),
-                    argument(arguments, 4),
-                    argument(arguments, 5));
+            long result = (long) SYSCALL.invokeExact(state, (long) call.number(), a, b, c, d, e, f);
             return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("a downcall throws nothing checked", e);
+        } catch (RuntimeException | Error unchecked) {
+            throw unchecked;
+        } catch (Throwable checked) {
+            throw new AssertionError("a downcall throws nothing checked", checked);
         }
     }
 

@@ -21,6 +21,11 @@ public interface SystemCalls {
      */
     long invoke(SystemCall call, long... arguments);
 
+    /** As {@link #invoke} with all six arguments, for where nothing may be allocated. */
+    default long direct(SystemCall call, long a, long b, long c, long d, long e, long f) {
+        return invoke(call, a, b, c, d, e, f);
+    }
+
     /**
      * Makes one call that must succeed.
      *

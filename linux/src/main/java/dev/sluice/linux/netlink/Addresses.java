@@ -4,6 +4,8 @@ import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +15,7 @@ public final class Addresses {
     static final int HEADER = 8;
 
     /** {@code IFA_*} of include/uapi/linux/if_addr.h. */
-    private static final int PEER = 1, LOCAL = 2, LABEL = 3, FLAGS = 8;
+    private static final int PEER = 1, LOCAL = 2, LABEL = 3, BROADCAST = 4, TIMES = 6, FLAGS = 8, PROTOCOL = 11;
     /** {@code IFA_F_NODAD}: an IPv6 address is good at once. */
     private static final int NO_DETECTION = 2;
 
@@ -63,6 +65,33 @@ public final class Addresses {
         exchange.change(request);
     }
 
+    /** As {@link #add(Address)}, with every detail. */
+    public void add(NewAddress wanted) {
+        Address address = wanted.address();
+        int flags = Message.ACK | Message.CREATE | Message.EXCLUSIVE;
+        Request request = header("RTM_NEWADDR", Rtm.NEWADDR, flags, address);
+        request.address(LOCAL, address.address()).address(PEER, wanted.peer().orElse(address.address()));
+        boolean ip4 = address.address() instanceof Inet4Address;
+        request.number(FLAGS, address.flags() | (ip4 ? 0 : NO_DETECTION));
+        wanted.broadcast().ifPresent(broadcast -> request.address(BROADCAST, broadcast));
+        if (!address.label().isEmpty()) request.text(LABEL, address.label());
+        if (wanted.protocol() != 0) request.byteNumber(PROTOCOL, wanted.protocol());
+        if (wanted.preferredSeconds() != NewAddress.FOREVER) {
+            byte[] times = ByteBuffer.allocate(16) // struct ifa_cacheinfo
+                    .order(ByteOrder.nativeOrder())
+                    .putInt((int) wanted.preferredSeconds())
+                    .putInt((int) NewAddress.FOREVER)
+                    .array();
+            request.bytes(TIMES, times);
+        }
+        exchange.change(request);
+    }
+
+    /** Takes an address away later. */
+    public Removal removal(int ifindex, InetAddress address, int prefix) {
+        return Removal.of(request("RTM_DELADDR", Rtm.DELADDR, Message.ACK, Address.of(ifindex, address, prefix)));
+    }
+
     /** False if the interface had no such address. */
     public boolean remove(int ifindex, InetAddress address, int prefix) {
         Address gone = Address.of(ifindex, address, prefix);
@@ -76,10 +105,15 @@ public final class Addresses {
     }
 
     private static Request request(String title, int type, int flags, Address address) {
+        Request request = header(title, type, flags, address);
+        return request.address(LOCAL, address.address()).address(PEER, address.address());
+    }
+
+    /** {@code struct ifaddrmsg}. */
+    private static Request header(String title, int type, int flags, Address address) {
         Request request = new Request(title + " " + address + " dev " + address.ifindex(), type, flags);
         request.byteField(family(address.address())).byteField(address.prefix()).byteField(0);
-        request.byteField(address.scope()).intField(address.ifindex());
-        return request.address(LOCAL, address.address()).address(PEER, address.address());
+        return request.byteField(address.scope()).intField(address.ifindex());
     }
 
     static int family(InetAddress address) {

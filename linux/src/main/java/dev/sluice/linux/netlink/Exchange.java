@@ -21,6 +21,10 @@ final class Exchange implements AutoCloseable {
     /** {@code NLMSGERR_ATTR_MSG}: the kernel's own words. */
     private static final int ERROR_TEXT = 1;
 
+    /** What the kernel answers to the removal of an address, a route, a rule, an interface that is not there. */
+    private static final List<Errno> GONE =
+            List.of(Errno.EADDRNOTAVAIL, Errno.ESRCH, Errno.ENOENT, Errno.ENODEV, Errno.EAFNOSUPPORT);
+
     private final NetlinkSocket socket;
     private int sequence;
 
@@ -38,6 +42,17 @@ final class Exchange implements AutoCloseable {
                     return;
                 }
             }
+        }
+    }
+
+    /** Takes something away; false if it was gone already. */
+    boolean perform(Removal removal) {
+        try {
+            change(new Request(removal));
+            return true;
+        } catch (LinuxException e) {
+            if (GONE.contains(e.errno())) return false;
+            throw e;
         }
     }
 

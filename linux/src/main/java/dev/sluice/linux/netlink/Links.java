@@ -23,6 +23,7 @@ public final class Links {
     private static final int EXT_MASK = 29, LINK_NETNSID = 37, XDP = 43, PARENT_BUS = 57;
     private static final int INFO_KIND = 1, INFO_DATA = 2;
     private static final int VETH_PEER = 1, VLAN_ID = 1, IPIP_LOCAL = 2, IPIP_REMOTE = 3;
+    private static final int MACVLAN_MODE = 1, MACVLAN_PRIVATE = 1;
     private static final int XDP_PROGRAM_ID = 4;
     private static final int SKIP_STATISTICS = 1 << 3;
     private static final int IFF_UP = 1;
@@ -134,6 +135,24 @@ public final class Links {
             request.nested(INFO_DATA, () -> request.shortNumber(VLAN_ID, id));
         });
         exchange.change(request);
+    }
+
+    /**
+     * An interface with a MAC of its own on top of another, which does not see its siblings (mode private). EOPNOTSUPP where the
+     * kernel has no macvlan devices.
+     */
+    public void createMacvlan(String name, int below, MacAddress mac) {
+        Request request = creation(name);
+        request.number(LINK, below).bytes(ADDRESS, mac.bytes());
+        request.nested(INFO, () -> {
+            request.text(INFO_KIND, "macvlan");
+            request.nested(INFO_DATA, () -> request.number(MACVLAN_MODE, MACVLAN_PRIVATE));
+        });
+        exchange.change(request);
+    }
+
+    public Removal removal(int index) {
+        return Removal.of(header("RTM_DELLINK " + index, Rtm.DELLINK, Message.ACK, index, 0, 0));
     }
 
     /**

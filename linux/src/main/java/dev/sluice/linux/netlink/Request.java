@@ -25,6 +25,13 @@ final class Request {
         buffer.putInt(0).putInt(0);
     }
 
+    /** One that was written before. */
+    Request(Removal removal) {
+        title = removal.title();
+        buffer = ByteBuffer.wrap(removal.message().clone()).order(ByteOrder.nativeOrder());
+        buffer.position(buffer.limit());
+    }
+
     String title() {
         return title;
     }
@@ -83,6 +90,16 @@ final class Request {
         contents.run();
         buffer.putShort(start, (short) (buffer.position() - start));
         return pad();
+    }
+
+    /** Something that begins with its own length in 16 bits, as {@code struct rtnexthop}. */
+    Request part(Runnable contents) {
+        int start = buffer.position();
+        shortField(0);
+        contents.run();
+        pad();
+        buffer.putShort(start, (short) (buffer.position() - start));
+        return this;
     }
 
     /** The whole message with its length and sequence number. */

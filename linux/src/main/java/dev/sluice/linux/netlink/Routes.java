@@ -4,6 +4,8 @@ import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.netlink.Route.Hop;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,9 @@ import java.util.Optional;
 /** Routes of a namespace: all of them, or what the kernel would do with a packet. */
 public final class Routes {
     /** {@code RTA_*} and {@code RTAX_MTU} of include/uapi/linux/rtnetlink.h. */
-    private static final int DESTINATION = 1, OUT = 4, GATEWAY = 5, PRIORITY = 6, SOURCE = 7, METRICS = 8, TABLE = 15;
+    private static final int DESTINATION = 1, OUT = 4, GATEWAY = 5, PRIORITY = 6, SOURCE = 7, METRICS = 8;
+
+    private static final int MULTIPATH = 9, TABLE = 15, VIA = 18;
 
     private static final int METRIC_MTU = 2;
     /** {@code RTNH_F_ONLINK} */
@@ -84,9 +88,11 @@ public final class Routes {
         }
     }
 
+    public Removal removal(Route route) {
+        return Removal.of(request(route, "RTM_DELROUTE", Rtm.DELROUTE, 0));
+    }
+
     private static Request request(Route route, String title, int type, int flags) {
-        if (route.hops().size() > 1)
-            throw new IllegalArgumentException("multipath routes are read, not written: " + route);
         Request request = new Request(title + " " + route, type, flags | Message.ACK);
         int hopFlags = route.hops().isEmpty() ? 0 : route.hops().getFirst().flags() & ON_LINK;
         header(
@@ -101,12 +107,37 @@ public final class Routes {
         request.number(TABLE, route.table());
         if (route.priority() != 0) request.number(PRIORITY, route.priority());
         route.source().ifPresent(source -> request.address(SOURCE, source));
-        for (Hop hop : route.hops()) {
-            request.number(OUT, hop.ifindex());
-            hop.gateway().ifPresent(gateway -> request.address(GATEWAY, gateway));
-        }
+        if (route.hops().size() > 1)
+            request.nested(MULTIPATH, () -> route.hops().forEach(hop -> part(request, hop)));
+        else for (Hop hop : route.hops()) hop(request, hop, route.destination());
         if (route.mtu() > 0) request.nested(METRICS, () -> request.number(METRIC_MTU, route.mtu()));
         return request;
+    }
+
+    /** One of several ways: {@code struct rtnexthop} and its attributes. */
+    private static void part(Request request, Hop hop) {
+        request.part(() -> {
+            request.byteField(hop.flags() & ON_LINK).byteField(hop.weight() - 1).intField(hop.ifindex());
+            hop.gateway().ifPresent(gateway -> request.address(GATEWAY, gateway));
+        });
+    }
+
+    private static void hop(Request request, Hop hop, InetAddress destination) {
+        if (hop.ifindex() != 0) request.number(OUT, hop.ifindex());
+        hop.gateway().ifPresent(gateway -> {
+            if (gateway.getClass() == destination.getClass()) request.address(GATEWAY, gateway);
+            else request.bytes(VIA, via(gateway));
+        });
+    }
+
+    /** {@code struct rtvia}: a gateway of the other family. */
+    private static byte[] via(InetAddress gateway) {
+        byte[] address = gateway.getAddress();
+        return ByteBuffer.allocate(2 + address.length)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) Addresses.family(gateway))
+                .put(address)
+                .array();
     }
 
     /** {@code struct rtmsg}. */

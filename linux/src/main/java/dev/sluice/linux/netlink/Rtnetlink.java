@@ -35,6 +35,15 @@ public final class Rtnetlink implements AutoCloseable {
         return new Routes(exchange);
     }
 
+    public Rules rules() {
+        return new Rules(exchange);
+    }
+
+    /** Takes something away; false if it was gone already. */
+    public boolean perform(Removal removal) {
+        return exchange.perform(removal);
+    }
+
     public Neighbours neighbours() {
         return new Neighbours(exchange);
     }

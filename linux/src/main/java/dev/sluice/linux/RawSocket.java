@@ -1,0 +1,276 @@
+package dev.sluice.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A raw IP socket (raw(7)) for a protocol without ports: whole IPv4 packets with their header, or what follows the header of
+ * IPv6, whose source, destination and hop limit come beside it.
+ *
+ * <p>Sends and receives without allocating, into and out of arrays of the caller. Never waits: {@link #receive} answers at
+ * once, see {@link Poll}. Belongs to the network namespace of the thread that opened it; one thread uses it.
+ */
+public final class RawSocket implements AutoCloseable {
+    /** There is nothing to receive. */
+    public static final int NOTHING = -1;
+
+    private static final int AF_INET = 2, AF_INET6 = 10, SOCK_RAW = 3;
+    private static final int CLOSE_ON_EXEC = 02000000, NON_BLOCKING = 04000, MSG_DONTWAIT = 0x40;
+    private static final int SOL_SOCKET = 1, SO_BINDTODEVICE = 25, SO_RCVBUFFORCE = 33, SO_PRIORITY = 12;
+    /** {@code TC_PRIO_CONTROL}, include/uapi/linux/pkt_sched.h. */
+    private static final int CONTROL_PRIORITY = 7;
+
+    private static final int IPPROTO_IP = 0, IP_HDRINCL = 3, IP_MULTICAST_IF = 32;
+    private static final int IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35, IP_MULTICAST_ALL = 49;
+    private static final int IPPROTO_IPV6 = 41, IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_IF = 17;
+    private static final int IPV6_MULTICAST_HOPS = 18, IPV6_MULTICAST_LOOP = 19, IPV6_JOIN_GROUP = 20;
+    private static final int IPV6_MULTICAST_ALL = 29, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50;
+    private static final int IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67;
+
+    private static final int LONGEST = 4200;
+    private static final int ADDRESS6 = 28, ADDRESS4 = 16;
+    /** {@code sizeof(struct msghdr)}, {@code struct iovec} behind it, then name and ancillary data. */
+    private static final int MESSAGE = 56, IOVEC = 16, NAME = 32, CONTROL = 128;
+    /** {@code sizeof(struct cmsghdr)}. */
+    private static final int CONTROL_HEADER = 16;
+
+    private final SystemCalls calls;
+    private final String title;
+    private final FileDescriptor file;
+    private final boolean ip6;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment message = arena.allocate(MESSAGE, 8);
+    private final MemorySegment vector = arena.allocate(IOVEC, 8);
+    private final MemorySegment name = arena.allocate(NAME, 8);
+    private final MemorySegment control = arena.allocate(CONTROL, 8);
+    private final MemorySegment bytes = arena.allocate(LONGEST, 8);
+    private int hopLimit;
+
+    private RawSocket(SystemCalls calls, String title, FileDescriptor file, boolean ip6) {
+        this.calls = calls;
+        this.title = title;
+        this.file = file;
+        this.ip6 = ip6;
+    }
+
+    /**
+     * For one protocol of one family.
+     *
+     * @param device the interface it is bound to; "" for all
+     */
+    public static RawSocket open(boolean ip6, int protocol, String device) {
+        SystemCalls calls = SystemCalls.host();
+        String title = (ip6 ? "IPv6" : "IPv4") + " protocol " + protocol + (device.isEmpty() ? "" : " on " + device);
+        long fd = calls.require(
+                SystemCall.SOCKET, title, ip6 ? AF_INET6 : AF_INET, SOCK_RAW | CLOSE_ON_EXEC | NON_BLOCKING, protocol);
+        RawSocket socket = new RawSocket(calls, title, new FileDescriptor(calls, (int) fd), ip6);
+        try {
+            if (!device.isEmpty()) socket.bind(device);
+            socket.prepare();
+            return socket;
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void bind(String device) {
+        byte[] bytesOfName = (device + "\0").getBytes(StandardCharsets.UTF_8);
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment value = local.allocateFrom(JAVA_BYTE, bytesOfName);
+            option(SOL_SOCKET, SO_BINDTODEVICE, value);
+        }
+    }
+
+    private void prepare() {
+        option(SOL_SOCKET, SO_PRIORITY, CONTROL_PRIORITY);
+        if (ip6) {
+            option(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+            option(IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+            option(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0);
+            option(IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
+            option(IPPROTO_IPV6, IPV6_TCLASS, 0xc0);
+        } else {
+            option(IPPROTO_IP, IP_HDRINCL, 1);
+            option(IPPROTO_IP, IP_MULTICAST_LOOP, 0);
+            option(IPPROTO_IP, IP_MULTICAST_ALL, 0);
+        }
+    }
+
+    /** TTL or hop limit of what is sent; IPv4 packets carry their own. */
+    public void hopLimit(int limit) {
+        if (!ip6) return;
+        option(IPPROTO_IPV6, IPV6_UNICAST_HOPS, limit);
+        option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, limit);
+    }
+
+    /** Receives what is sent to a group on an interface, and sends to groups there. EADDRINUSE if it does already. */
+    public void join(InetAddress group, int ifindex) {
+        multicastInterface(ifindex);
+        try (Arena local = Arena.ofConfined()) {
+            if (group instanceof Inet4Address) {
+                MemorySegment request = local.allocate(12, 4); // struct ip_mreqn
+                MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, 0, 4);
+                request.set(JAVA_INT, 8, ifindex);
+                option(IPPROTO_IP, IP_ADD_MEMBERSHIP, request);
+            } else {
+                MemorySegment request = local.allocate(20, 4); // struct ipv6_mreq
+                MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, 0, 16);
+                request.set(JAVA_INT, 16, ifindex);
+                option(IPPROTO_IPV6, IPV6_JOIN_GROUP, request);
+            }
+        }
+    }
+
+    /** Sends to groups on this interface. */
+    public void multicastInterface(int ifindex) {
+        if (ip6) {
+            option(IPPROTO_IPV6, IPV6_MULTICAST_IF, ifindex);
+            return;
+        }
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment request = local.allocate(12, 4);
+            request.set(JAVA_INT, 8, ifindex);
+            option(IPPROTO_IP, IP_MULTICAST_IF, request);
+        }
+    }
+
+    /** Bytes that the kernel keeps for a slow reader; needs CAP_NET_ADMIN. */
+    public void receiveBuffer(int size) {
+        option(SOL_SOCKET, SO_RCVBUFFORCE, size);
+    }
+
+    private void option(int level, int option, int value) {
+        try (Arena local = Arena.ofConfined()) {
+            option(level, option, local.allocateFrom(JAVA_INT, value));
+        }
+    }
+
+    private void option(int level, int option, MemorySegment value) {
+        String object = title + " option " + level + ":" + option;
+        calls.require(SystemCall.SETSOCKOPT, object, file.number(), level, option, value.address(), value.byteSize());
+    }
+
+    /**
+     * Sends a packet.
+     *
+     * @param packet with its header for IPv4, without one for IPv6
+     * @param destination in wire order
+     * @param source in wire order, for IPv6; IPv4 packets carry their own
+     * @param ifindex by which it leaves; IPv6 needs it for link-local destinations
+     * @return 0, or the error number
+     */
+    public int send(byte[] packet, int length, byte[] destination, byte[] source, int ifindex) {
+        MemorySegment.copy(packet, 0, bytes, JAVA_BYTE, 0, length);
+        int nameSize = destination(destination, ifindex);
+        long controlSize = 0;
+        if (ip6) {
+            control.set(JAVA_LONG, 0, CONTROL_HEADER + 20);
+            control.set(JAVA_INT, 8, IPPROTO_IPV6);
+            control.set(JAVA_INT, 12, IPV6_PKTINFO);
+            MemorySegment.copy(source, 0, control, JAVA_BYTE, CONTROL_HEADER, 16);
+            control.set(JAVA_INT, CONTROL_HEADER + 16, ifindex);
+            controlSize = 40;
+        }
+        header(length, nameSize, controlSize);
+        long sent = calls.direct(SystemCall.SENDMSG, file.number(), message.address(), MSG_DONTWAIT, 0, 0, 0);
+        return SystemCalls.failed(sent) ? (int) -sent : 0;
+    }
+
+    /** {@code struct sockaddr_in} or {@code sockaddr_in6}; answers its size. */
+    private int destination(byte[] address, int ifindex) {
+        name.fill((byte) 0);
+        if (ip6) {
+            name.set(JAVA_SHORT, 0, (short) AF_INET6);
+            MemorySegment.copy(address, 0, name, JAVA_BYTE, 8, 16);
+            name.set(JAVA_INT, 24, ifindex);
+            return ADDRESS6;
+        }
+        name.set(JAVA_SHORT, 0, (short) AF_INET);
+        MemorySegment.copy(address, 0, name, JAVA_BYTE, 4, 4);
+        return ADDRESS4;
+    }
+
+    private void header(long length, int nameSize, long controlSize) {
+        vector.set(JAVA_LONG, 0, bytes.address());
+        vector.set(JAVA_LONG, 8, length);
+        message.set(JAVA_LONG, 0, name.address());
+        message.set(JAVA_INT, 8, nameSize);
+        message.set(JAVA_LONG, 16, vector.address());
+        message.set(JAVA_LONG, 24, 1);
+        message.set(JAVA_LONG, 32, controlSize == 0 ? 0 : control.address());
+        message.set(JAVA_LONG, 40, controlSize);
+        message.set(JAVA_INT, 48, 0);
+    }
+
+    /**
+     * The next packet, if there is one.
+     *
+     * @param into the packet, with its header for IPv4
+     * @param source and {@code destination}: 16 bytes each, written for IPv6 only
+     * @return its length, at most that of {@code into}; {@link #NOTHING} if there is none
+     * @throws LinuxException for errors that repeating does not mend
+     */
+    public int receive(byte[] into, byte[] source, byte[] destination) {
+        header(LONGEST, NAME, CONTROL);
+        long read = calls.direct(SystemCall.RECVMSG, file.number(), message.address(), MSG_DONTWAIT, 0, 0, 0);
+        if (SystemCalls.failed(read)) return failed((int) -read);
+        int length = (int) Math.min(read, into.length);
+        MemorySegment.copy(bytes, JAVA_BYTE, 0, into, 0, length);
+        if (ip6) {
+            MemorySegment.copy(name, JAVA_BYTE, 8, source, 0, 16);
+            readControl(destination);
+        }
+        return length;
+    }
+
+    /** An interface that went down is told once by each socket on it, and no reason to stop. */
+    private int failed(int number) {
+        Errno errno = Errno.of(number);
+        if (errno == Errno.EAGAIN || errno == Errno.EINTR || errno == Errno.ENETDOWN) return NOTHING;
+        throw LinuxException.of(SystemCall.RECVMSG, title, number);
+    }
+
+    private void readControl(byte[] destination) {
+        hopLimit = 0;
+        long end = message.get(JAVA_LONG, 40);
+        long at = 0;
+        while (end - at >= CONTROL_HEADER) {
+            long size = control.get(JAVA_LONG, at);
+            if (size < CONTROL_HEADER || size > end - at) return;
+            int type = control.get(JAVA_INT, at + 12);
+            if (type == IPV6_HOPLIMIT) hopLimit = control.get(JAVA_INT, at + CONTROL_HEADER);
+            else if (type == IPV6_PKTINFO)
+                MemorySegment.copy(control, JAVA_BYTE, at + CONTROL_HEADER, destination, 0, 16);
+            at += (size + 7) & ~7L;
+        }
+    }
+
+    /** Of the packet received last; IPv6 only. */
+    public int receivedHopLimit() {
+        return hopLimit;
+    }
+
+    public FileDescriptor file() {
+        return file;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+        arena.close();
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}
