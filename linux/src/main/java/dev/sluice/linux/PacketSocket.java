@@ -25,10 +25,6 @@ public final class PacketSocket implements AutoCloseable {
 
     /** On the interface of that index in the calling thread's namespace. */
     public static PacketSocket open(int ifindex) {
-        return open(ifindex, ALL_PROTOCOLS);
-    }
-
-    private static PacketSocket open(int ifindex, int protocol) {
         String title = "packet socket of interface " + ifindex;
         // Protocol 0 receives nothing until it is bound, so no frame of another interface slips in.
         KernelSocket socket = KernelSocket.open(SystemCalls.host(), title, AF_PACKET, KernelSocket.RAW, 0);
@@ -36,7 +32,7 @@ public final class PacketSocket implements AutoCloseable {
             socket.option(SOL_PACKET, IGNORE_OUTGOING, 1);
             ByteBuffer address = ByteBuffer.allocate(ADDRESS_SIZE).order(ByteOrder.nativeOrder());
             address.putShort((short) AF_PACKET);
-            address.order(ByteOrder.BIG_ENDIAN).putShort((short) protocol);
+            address.order(ByteOrder.BIG_ENDIAN).putShort((short) ALL_PROTOCOLS);
             address.order(ByteOrder.nativeOrder()).putInt(ifindex);
             socket.bind(address.array());
             return new PacketSocket(socket, title);
@@ -44,11 +40,6 @@ public final class PacketSocket implements AutoCloseable {
             socket.close();
             throw e;
         }
-    }
-
-    /** As {@link #open}, but only to send: nothing that arrives is kept for it. */
-    public static PacketSocket sender(int ifindex) {
-        return open(ifindex, 0);
     }
 
     /** Sends a frame as it is. */

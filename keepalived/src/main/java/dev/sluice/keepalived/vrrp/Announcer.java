@@ -1,0 +1,86 @@
+package dev.sluice.keepalived.vrrp;
+
+import dev.sluice.linux.Errno;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * Sends gratuitous ARPs and neighbour advertisements, with the pauses between them that {@code garp_interval}, {@code
+ * gna_interval} and {@code garp_group} demand for the sake of switches. What has to wait its turn never holds up an advert. The
+ * loop's thread uses it.
+ */
+final class Announcer {
+    /**
+     * One frame.
+     *
+     * @param owner whose it is
+     * @param pace interfaces with one name share their pauses
+     * @param pause nanoseconds between two of that name
+     */
+    record Announcement(Object owner, int ifindex, byte[] frame, String pace, long pause) {
+        Announcement {
+            frame = frame.clone();
+        }
+    }
+
+    /** Frames of one pace, and when the next may go. */
+    private static final class Line {
+        final Queue<Announcement> waiting = new ArrayDeque<>();
+        long next = Long.MIN_VALUE;
+    }
+
+    private final Frames frames;
+    private final Consumer<String> log;
+    private final Map<String, Line> lines = new HashMap<>();
+    private long sent;
+
+    Announcer(Frames frames, Consumer<String> log) {
+        this.frames = frames;
+        this.log = log;
+    }
+
+    void announce(Announcement announcement, long now) {
+        Line line = lines.computeIfAbsent(announcement.pace(), _ -> new Line());
+        line.waiting.add(announcement);
+        drain(line, now);
+    }
+
+    /** Forgets what waits: its owner is no longer master. */
+    void forget(Object owner) {
+        for (Line line : lines.values()) line.waiting.removeIf(waiting -> waiting.owner() == owner);
+    }
+
+    private void drain(Line line, long now) {
+        while (!line.waiting.isEmpty() && (line.next == Long.MIN_VALUE || now >= line.next)) {
+            Announcement next = line.waiting.remove();
+            send(next);
+            line.next = next.pause() == 0 ? Long.MIN_VALUE : now + next.pause();
+        }
+    }
+
+    private void send(Announcement announcement) {
+        int error = frames.of(announcement.ifindex()).send(announcement.frame(), announcement.frame().length);
+        if (error == 0) sent++;
+        else
+            log.accept("an announcement could not be sent by interface " + announcement.ifindex() + ": "
+                    + Errno.of(error));
+    }
+
+    /** When {@link #due} has something to send. */
+    long next() {
+        long next = Long.MAX_VALUE;
+        for (Line line : lines.values()) if (!line.waiting.isEmpty()) next = Math.min(next, line.next);
+        return next;
+    }
+
+    void due(long now) {
+        for (Line line : lines.values()) drain(line, now);
+    }
+
+    long sent() {
+        return sent;
+    }
+}

@@ -1,0 +1,379 @@
+package dev.sluice.keepalived.vrrp;
+
+import dev.sluice.keepalived.config.model.Authentication;
+import dev.sluice.keepalived.config.model.Family;
+import dev.sluice.keepalived.config.model.UnicastPeer;
+import dev.sluice.keepalived.config.model.VirtualAddress;
+import dev.sluice.keepalived.config.model.VirtualMac;
+import dev.sluice.keepalived.config.model.VrrpInstance;
+import dev.sluice.keepalived.vrrp.packet.Acceptance;
+import dev.sluice.keepalived.vrrp.packet.Advert;
+import dev.sluice.keepalived.vrrp.packet.AdvertFormat;
+import dev.sluice.keepalived.vrrp.packet.Datagram;
+import dev.sluice.keepalived.vrrp.packet.MulticastFrame;
+import dev.sluice.keepalived.vrrp.packet.OutgoingAdvert;
+import dev.sluice.keepalived.vrrp.packet.Reject;
+import dev.sluice.keepalived.vrrp.packet.RejectCounters;
+import dev.sluice.keepalived.vrrp.state.AnnouncementSchedule;
+import dev.sluice.keepalived.vrrp.state.Effects;
+import dev.sluice.keepalived.vrrp.state.Fault;
+import dev.sluice.keepalived.vrrp.state.State;
+import dev.sluice.keepalived.vrrp.state.VirtualRouter;
+import dev.sluice.linux.FrameSender;
+import dev.sluice.linux.netlink.Link;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual router on this machine's interfaces: its sockets, its addresses, its announcements. The loop's thread uses it; the
+ * way of an advert through it, in or out, allocates nothing.
+ */
+final class Instance implements Effects {
+    private final Surroundings around;
+    private final VirtualRouter router;
+    private final AnnouncementSchedule schedule;
+    private final RejectCounters rejects = new RejectCounters();
+    private final MasterThings things;
+    private VrrpInstance settings;
+    private @Nullable Connection connection;
+    private Instant since = Instant.now();
+    private String reason = "";
+    private long sendFailures;
+
+    /** Where it sends and receives, as long as its interface has an address to send from. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    private record Connection(
+            Port in,
+            Port out,
+            @Nullable FrameSender frames,
+            @Nullable MulticastFrame frame,
+            int ifindex,
+            byte[] source,
+            byte[][] destinations,
+            OutgoingAdvert advert,
+            Acceptance acceptance) {}
+
+    Instance(VrrpInstance settings, Surroundings around) {
+        this.settings = settings;
+        this.around = around;
+        router = new VirtualRouter(settings, this);
+        schedule = new AnnouncementSchedule(settings.garp());
+        things = new MasterThings(settings, around);
+    }
+
+    // ---- what it is
+
+    VirtualRouter router() {
+        return router;
+    }
+
+    VrrpInstance settings() {
+        return settings;
+    }
+
+    int virtualRouter() {
+        return settings.virtualRouterId().value();
+    }
+
+    RejectCounters rejects() {
+        return rejects;
+    }
+
+    /** Since when, and why, it is in its state. */
+    Instant since() {
+        return since;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    long sendFailures() {
+        return sendFailures;
+    }
+
+    boolean isAddressedBy(Datagram datagram) {
+        if (datagram.isMulticast()) return !settings.adverts().unicast();
+        return connection != null && datagram.isTo(connection.source);
+    }
+
+    Optional<String> interfaceName() {
+        return settings.networkInterface().value();
+    }
+
+    // ---- its interface
+
+    /** Looks at its interface: opens or closes its sockets, and sets or clears the faults that come of it. */
+    void attach(long now) {
+        Optional<Link> base =
+                interfaceName().flatMap(name -> around.interfaces().find(name));
+        String name = interfaceName().orElse("");
+        boolean tracked = settings.trackInterface().value();
+        boolean there = name.isEmpty() || base.isPresent();
+        boolean runs = name.isEmpty() || base.map(Link::isRunning).orElse(false);
+        if (!there) detach();
+        set(new Fault(Fault.Kind.INTERFACE_DOWN, name), !there || tracked && !runs, now);
+        if (!there) return;
+        things.prepare(base);
+        boolean ipvlan = settings.virtualMac().kind().value() == VirtualMac.Kind.IPVLAN;
+        unsupported("auth_hmac", settings.hmac().isPresent(), now);
+        unsupported("use_ipvlan", ipvlan, now);
+        unsupported("vrf", settings.adverts().vrf().value().isPresent(), now);
+        Optional<InetAddress> source = source(base);
+        set(new Fault(Fault.Kind.NO_SOURCE_ADDRESS, name), source.isEmpty(), now);
+        boolean lonely = settings.adverts().peers().isEmpty()
+                && settings.adverts().faultWithoutPeers().value();
+        set(new Fault(Fault.Kind.NO_PEERS, ""), lonely, now);
+        int ifindex = base.map(Link::index).orElse(0);
+        if (source.isPresent() && !isConnected(ifindex, source.get())) connect(ifindex, source.get());
+    }
+
+    /** Settings without which the other routers would not understand it: better no router than a wrong one. */
+    private void unsupported(String keyword, boolean present, long now) {
+        set(new Fault(Fault.Kind.UNSUPPORTED, keyword + " is not implemented in Sluice"), present, now);
+    }
+
+    private void set(Fault fault, boolean present, long now) {
+        if (present) router.fault(fault, now);
+        else router.clear(fault, now);
+    }
+
+    private Optional<InetAddress> source(Optional<Link> base) {
+        Optional<InetAddress> configured = settings.adverts().source().value();
+        Family family = settings.adverts().family();
+        if (configured.isPresent() || base.isEmpty()) return configured;
+        List<InetAddress> virtual = addresses().map(VirtualAddress::address).toList();
+        boolean ownLinkLocal = family == Family.IPV6 && things.sendsFromVirtualMac();
+        int ifindex = ownLinkLocal
+                ? things.sendingInterface(base.get().index())
+                : base.get().index();
+        return around.interfaces().source(ifindex, family, virtual);
+    }
+
+    private Stream<VirtualAddress> addresses() {
+        return Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream());
+    }
+
+    private boolean isConnected(int ifindex, InetAddress source) {
+        return connection != null
+                && connection.ifindex == ifindex
+                && Arrays.equals(connection.source, source.getAddress());
+    }
+
+    private void connect(int ifindex, InetAddress source) {
+        detach();
+        AdvertFormat format = AdvertFormat.of(settings, source);
+        boolean header = format.authentication() == Authentication.Type.AH && format.family() == Family.IPV4;
+        int protocol = header ? Port.AUTHENTICATION_HEADER : Port.VRRP;
+        Port in = around.loop()
+                .ports()
+                .open(new Port.Key(format.family(), protocol, interfaceName().orElse(""), ifindex), this);
+        Port out = in;
+        if (things.sendsFromVirtualMac()) {
+            int upper = things.sendingInterface(ifindex);
+            out = around.loop()
+                    .ports()
+                    .open(new Port.Key(format.family(), protocol, things.virtualMacName(), upper), this);
+        }
+        byte[][] destinations;
+        if (settings.adverts().unicast()) {
+            destinations = settings.adverts().peers().stream()
+                    .map(UnicastPeer::address)
+                    .map(InetAddress::getAddress)
+                    .toArray(byte[][]::new);
+        } else {
+            destinations = new byte[][] {format.group()};
+            in.join(settings.adverts().group().value());
+            if (out != in) out.sendGroupsHere();
+        }
+        router.source(format.source());
+        OutgoingAdvert advert = new OutgoingAdvert(format);
+        FrameSender frames = null;
+        MulticastFrame frame = null;
+        Optional<Link> link = around.kernel().links().find(out.key().ifindex());
+        if (!settings.adverts().unicast() && link.isPresent() && link.get().hardware() == Link.ETHERNET) {
+            frames = around.loop().frames().of(link.get().index());
+            frame = new MulticastFrame(format, link.get().mac().orElseThrow(), advert.packet().length);
+        }
+        Acceptance acceptance = new Acceptance(format, settings);
+        connection = new Connection(in, out, frames, frame, ifindex, format.source(), destinations, advert, acceptance);
+    }
+
+    private void detach() {
+        Connection old = connection;
+        if (old == null) return;
+        connection = null;
+        Ports ports = around.loop().ports();
+        ports.close(old.in, this);
+        if (old.out != old.in) ports.close(old.out, this);
+    }
+
+    /** Other settings for the same virtual router. What did not change is not touched. */
+    void reconfigure(VrrpInstance changed, long now) {
+        settings = changed;
+        schedule.settings(changed.garp());
+        boolean added = things.settings(changed);
+        Connection old = connection;
+        if (old != null) connect(old.ifindex, addressOf(old.source));
+        attach(now);
+        router.reconfigure(changed, now);
+        if (added && router.state() == State.MASTER) announceNow(schedule.becameMaster(now), now);
+    }
+
+    private static InetAddress addressOf(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Somebody removed an address of ours; a master that lost one it should watch gives up. */
+    void addressRemoved(InetAddress address, int ifindex, long now) {
+        if (router.state() != State.MASTER || !things.watches(address, ifindex)) return;
+        if (around.interfaces().has(address, ifindex)) return;
+        router.stepDown(address.getHostAddress() + " was removed by somebody else", now);
+    }
+
+    /** An address came or went; perhaps the one to send from. */
+    void addressChanged(int ifindex, long now) {
+        Connection at = connection;
+        if (at == null || at.ifindex == ifindex) attach(now);
+    }
+
+    /** It is not in the configuration any more. */
+    void delete(long now) {
+        VirtualRouter gone = router;
+        close(now);
+        if (settings.notifications().deletedState().value())
+            around.notifier().entered("INSTANCE", gone.name(), "DELETED", gone.priority(), settings.notifications());
+    }
+
+    /** Hands over and lets go of everything. */
+    void close(long now) {
+        router.stop(now);
+        detach();
+        things.close();
+    }
+
+    // ---- packets
+
+    /** An advert for our virtual router came in. */
+    void received(Advert advert, Datagram datagram, long now) {
+        Connection at = connection;
+        if (at == null) return;
+        Reject reject = at.acceptance.check(datagram, advert);
+        if (reject != null) {
+            rejected(reject, datagram);
+            return;
+        }
+        if (!settings.adverts().skipAddressCheck().value() && at.acceptance.listsOthers(advert))
+            otherAddresses(datagram);
+        if (at.acceptance.coversGroup(datagram, advert)) at.advert.groupInChecksum(true);
+        router.heard(advert, datagram, now);
+    }
+
+    private void otherAddresses(Datagram datagram) {
+        if (router.counters().otherAddresses() == 0)
+            say("adverts of " + datagram.sender().getHostAddress() + " list other addresses than ours");
+        router.counters().countOtherAddresses();
+    }
+
+    /** Says so the first, second, fourth, eighth, ... time. */
+    void rejected(Reject reject, Datagram datagram) {
+        long times = rejects.count(reject) + 1;
+        if (Long.bitCount(times) == 1)
+            say("advert of " + datagram.sender().getHostAddress() + " ignored (" + times + " so far): "
+                    + reject.words());
+    }
+
+    @Override
+    public void advertise(VirtualRouter of, int priority) {
+        Connection at = connection;
+        if (at == null) return;
+        for (int i = 0; i < at.destinations.length; i++) {
+            byte[] destination = at.destinations[i];
+            at.advert.prepare(destination, priority);
+            int error = send(at, at.advert.packet(), destination);
+            if (error != 0) sendFailed(error);
+        }
+    }
+
+    private static int send(Connection at, byte[] packet, byte[] destination) {
+        if (at.frames == null || at.frame == null) return at.out.send(packet, destination, at.source);
+        byte[] frame = at.frame.around(packet);
+        return at.frames.send(frame, frame.length);
+    }
+
+    private void sendFailed(int error) {
+        sendFailures++;
+        if (Long.bitCount(sendFailures) == 1) say(sendFailures + " adverts could not be sent; last error " + error);
+    }
+
+    // ---- mastership
+
+    @Override
+    public void claim(VirtualRouter of) {
+        things.claim();
+    }
+
+    @Override
+    public void release(VirtualRouter of) {
+        schedule.noLongerMaster();
+        things.release();
+    }
+
+    @Override
+    public void announce(VirtualRouter of, Occasion occasion, long now) {
+        long pause = settings.adverts().interval().value().toNanos();
+        announceNow(
+                occasion == Occasion.BECAME_MASTER
+                        ? schedule.becameMaster(now)
+                        : schedule.heardLowerPriority(now, pause),
+                now);
+    }
+
+    private void announceNow(int repeats, long now) {
+        if (repeats > 0) things.announce(repeats, now);
+    }
+
+    /** When it wants to be woken. */
+    long next() {
+        return Math.min(router.deadline(), schedule.next());
+    }
+
+    void announceDue(long now) {
+        if (schedule.next() <= now) announceNow(schedule.due(now), now);
+    }
+
+    @Override
+    public void entered(VirtualRouter of, State before, String why) {
+        since = Instant.now();
+        reason = why;
+        State state = of.state();
+        String word = state == State.INIT ? "STOP" : state.name();
+        say(why);
+        around.log().accept("(" + of.name() + ") Entering " + word + " STATE");
+        around.notifier().entered("INSTANCE", of.name(), word, of.priority(), settings.notifications());
+        around.notifier().groupMayHaveChanged(of);
+    }
+
+    @Override
+    public void twoMasters(VirtualRouter of, int priority, long now) {
+        long times = of.counters().twoMasters();
+        if (Long.bitCount(times) == 1)
+            say("TWO MASTERS: heard one of priority " + priority + ", ours is " + of.priority() + " (" + times
+                    + " such adverts so far)");
+        around.notifier().heardLower(of.name(), of.priority(), settings.notifications());
+    }
+
+    private void say(String what) {
+        around.log().accept("(" + settings.name() + ") " + what);
+    }
+}

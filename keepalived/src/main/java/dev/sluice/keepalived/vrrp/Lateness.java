@@ -1,0 +1,45 @@
+package dev.sluice.keepalived.vrrp;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** How late adverts were sent: a histogram in steps of 10 microseconds to 100 milliseconds. One thread writes, any reads. */
+final class Lateness {
+    private static final long STEP_NANOS = 10_000;
+    private static final int STEPS = 10_000;
+
+    private final AtomicLongArray counts = new AtomicLongArray(STEPS + 1);
+    private volatile long longest;
+
+    void record(long nanos) {
+        int step = (int) Math.clamp(nanos / STEP_NANOS, 0, STEPS);
+        counts.setRelease(step, counts.getPlain(step) + 1);
+        if (nanos > longest) longest = nanos;
+    }
+
+    long count() {
+        long sum = 0;
+        for (int i = 0; i <= STEPS; i++) sum += counts.getAcquire(i);
+        return sum;
+    }
+
+    long longestNanos() {
+        return longest;
+    }
+
+    /** What this share (0.9999) of all adverts was not later than; rounded up to a step. */
+    long nanos(double share) {
+        long wanted = (long) Math.ceil(count() * share);
+        long sum = 0;
+        for (int i = 0; i < STEPS; i++) {
+            sum += counts.getAcquire(i);
+            if (sum >= wanted) return Math.min((i + 1) * STEP_NANOS, longest);
+        }
+        return longest;
+    }
+
+    @Override
+    public String toString() {
+        return "%,d adverts, late by p50 %d us, p99 %d us, p99.99 %d us, at most %d us"
+                .formatted(count(), nanos(0.5) / 1000, nanos(0.99) / 1000, nanos(0.9999) / 1000, longest / 1000);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sluice.keepalived.vrrp;
+
+import dev.sluice.keepalived.config.model.Family;
+import dev.sluice.keepalived.config.model.VirtualAddress;
+import dev.sluice.keepalived.config.model.VirtualMac;
+import dev.sluice.keepalived.config.model.VrrpInstance;
+import dev.sluice.keepalived.vrrp.holding.Holding;
+import dev.sluice.keepalived.vrrp.holding.Holdings;
+import dev.sluice.keepalived.vrrp.packet.Announcement;
+import dev.sluice.linux.LinuxException;
+import dev.sluice.linux.Sysctl;
+import dev.sluice.linux.netlink.Link;
+import dev.sluice.linux.netlink.MacAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What an instance adds to the kernel as a master, on which interface, and what it tells the neighbours about it. */
+final class MasterThings {
+    private final Surroundings around;
+    private final Holdings holdings;
+    private VrrpInstance settings;
+    private @Nullable VirtualMacInterface virtualMac;
+    private List<Announcer.Announcement> announcements = List.of();
+
+    MasterThings(VrrpInstance settings, Surroundings around) {
+        this.settings = settings;
+        this.around = around;
+        holdings = new Holdings(around.kernel(), around.ledger(), this::say);
+    }
+
+    /** Finds or makes the interfaces that everything goes to, which may have come back with other indexes. */
+    void prepare(Optional<Link> base) {
+        if (base.isPresent() && settings.virtualMac().kind().value() == VirtualMac.Kind.MACVLAN) {
+            if (virtualMac == null || !virtualMac.isOn(base.get())) {
+                if (virtualMac != null) virtualMac.close();
+                virtualMac = VirtualMacInterface.open(settings, base.get(), around, this::say);
+            }
+        }
+        if (settings.promoteSecondaries().value()) base.ifPresent(this::promoteSecondaries);
+        boolean _ = want();
+    }
+
+    private void promoteSecondaries(Link base) {
+        try {
+            String _ = Sysctl.write("net/ipv4/conf/" + base.name() + "/promote_secondaries", "1");
+        } catch (LinuxException e) {
+            say(e.getMessage());
+        }
+    }
+
+    /** Answers whether a master got something new. */
+    boolean settings(VrrpInstance changed) {
+        settings = changed;
+        return want();
+    }
+
+    private boolean want() {
+        List<Holding> wanted = new ArrayList<>();
+        List<Announcer.Announcement> frames = new ArrayList<>();
+        Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream())
+                .forEach(address -> collect(address, wanted, frames));
+        // Rules and routes may need the addresses, so they come after them.
+        settings.routes().forEach(route -> known(wanted, () -> around.words().route(route)));
+        settings.rules().forEach(rule -> known(wanted, () -> around.words().rule(rule)));
+        announcements = frames;
+        return holdings.want(wanted);
+    }
+
+    private void collect(VirtualAddress address, List<Holding> wanted, List<Announcer.Announcement> frames) {
+        String device = address.device().orElse(standardInterface());
+        known(wanted, () -> around.words().address(address, device));
+        Optional<Link> link = around.interfaces().find(device);
+        if (link.isEmpty() || link.get().mac().isEmpty() || link.get().isNoArp()) return;
+        MacAddress mac = link.get().mac().get();
+        boolean routes = address.family() == Family.IPV6 && forwards(device);
+        frames.add(new Announcer.Announcement(
+                this,
+                link.get().index(),
+                Announcement.of(address.address(), mac, routes),
+                around.pace().name(device, address.family()),
+                around.pace().pause(device, address.family())));
+    }
+
+    private static boolean forwards(String device) {
+        return Sysctl.find("net/ipv6/conf/" + device + "/forwarding")
+                .map("1"::equals)
+                .orElse(false);
+    }
+
+    private void known(List<Holding> wanted, Supplier<Holding> one) {
+        try {
+            wanted.add(one.get());
+        } catch (IllegalArgumentException | LinuxException e) {
+            say(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String standardInterface() {
+        return virtualMac == null ? settings.networkInterface().value().orElse("") : virtualMac.name();
+    }
+
+    boolean sendsFromVirtualMac() {
+        return virtualMac != null && !settings.virtualMac().sendFromBase().value();
+    }
+
+    String virtualMacName() {
+        return virtualMac == null ? "" : virtualMac.name();
+    }
+
+    /** Index of the interface adverts leave by; {@code base} without one of our own. */
+    int sendingInterface(int base) {
+        return virtualMac != null && sendsFromVirtualMac() ? virtualMac.index() : base;
+    }
+
+    void claim() {
+        holdings.claim();
+    }
+
+    void release() {
+        around.loop().announcer().forget(this);
+        holdings.release();
+    }
+
+    /** Repeats outside, addresses inside: the first round tells of all of them before the second begins. */
+    void announce(int repeats, long now) {
+        Announcer announcer = around.loop().announcer();
+        for (int i = 0; i < repeats; i++)
+            for (Announcer.Announcement announcement : announcements) announcer.announce(announcement, now);
+    }
+
+    /** Whether losing this address is a reason to give up. */
+    boolean watches(InetAddress address, int ifindex) {
+        for (Holding holding : holdings.held())
+            if (holding instanceof Holding.OfAddress(var wanted, boolean tracked)
+                    && tracked
+                    && wanted.address().ifindex() == ifindex
+                    && wanted.address().address().equals(address)) return true;
+        return false;
+    }
+
+    void close() {
+        if (virtualMac != null) virtualMac.close();
+        virtualMac = null;
+    }
+
+    private void say(String what) {
+        around.log().accept("(" + settings.name() + ") " + what);
+    }
+}

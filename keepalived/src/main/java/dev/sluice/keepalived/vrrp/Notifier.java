@@ -1,0 +1,151 @@
+package dev.sluice.keepalived.vrrp;
+
+import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.config.model.Fifo;
+import dev.sluice.keepalived.config.model.Notifications;
+import dev.sluice.keepalived.config.model.Script;
+import dev.sluice.keepalived.script.ScriptPolicy;
+import dev.sluice.keepalived.script.ScriptRun;
+import dev.sluice.keepalived.vrrp.state.Group;
+import dev.sluice.keepalived.vrrp.state.State;
+import dev.sluice.keepalived.vrrp.state.VirtualRouter;
+import dev.sluice.linux.LinuxException;
+import dev.sluice.linux.NamedPipe;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Tells scripts and pipes what happened (reference §2.3). Everything is done on the worker's thread, in order; scripts then run
+ * on their own and may overlap, as with the original.
+ */
+final class Notifier implements AutoCloseable {
+    /** A script that hangs is not our business, but its process must not be left to nobody. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private final Worker worker;
+    private final Consumer<String> log;
+    private final List<NamedPipe> pipes = new ArrayList<>();
+    /** The state each sync group was last told to be in. */
+    private final Map<String, State> groupStates = new HashMap<>();
+
+    private List<Group> groups = List.of();
+    private Configuration configuration;
+
+    Notifier(Configuration configuration, Worker worker, Consumer<String> log) {
+        this.configuration = configuration;
+        this.worker = worker;
+        this.log = log;
+        open(configuration.globals().allEvents());
+        open(configuration.globals().vrrpEvents());
+    }
+
+    void configuration(Configuration changed) {
+        configuration = changed;
+    }
+
+    private void open(Fifo fifo) {
+        if (fifo.path().value().isEmpty()) return;
+        String path = fifo.path().value().get();
+        try {
+            pipes.add(NamedPipe.open(Path.of(path)));
+            fifo.reader().ifPresent(reader -> run(reader, List.of(path)));
+        } catch (LinuxException e) {
+            log.accept(e.getMessage() + "; no events are written there");
+        }
+    }
+
+    /**
+     * A state was entered.
+     *
+     * @param kind {@code INSTANCE} or {@code GROUP}
+     * @param state the word for it: {@code MASTER}, {@code BACKUP}, {@code FAULT}, {@code STOP}, {@code DELETED}
+     */
+    void entered(String kind, String name, String state, int priority, Notifications notifications) {
+        Optional<Script> own = switch (state) {
+            case "MASTER" -> notifications.master();
+            case "BACKUP" -> notifications.backup();
+            case "FAULT" -> notifications.fault();
+            case "DELETED" -> notifications.deleted();
+            default -> notifications.stop();
+        };
+        happened(kind, name, state, priority, own, notifications.any());
+    }
+
+    void groups(List<Group> all) {
+        groups = all;
+    }
+
+    /** One of its members changed its state; tells when that changed the group's. */
+    void groupMayHaveChanged(VirtualRouter member) {
+        for (Group group : groups) {
+            if (!group.members().contains(member)) continue;
+            State state = group.state();
+            String name = group.settings().name();
+            if (state == groupStates.put(name, state)) continue;
+            log.accept("(" + name + ") Entering " + state + " STATE");
+            entered(
+                    "GROUP",
+                    name,
+                    state.name(),
+                    member.priority(),
+                    group.settings().notifications());
+        }
+    }
+
+    /** A master heard one of lower priority. */
+    void heardLower(String name, int priority, Notifications notifications) {
+        happened(
+                "INSTANCE",
+                name,
+                "MASTER_RX_LOWER_PRI",
+                priority,
+                notifications.lowerPriorityHeard(),
+                Optional.empty());
+    }
+
+    /** The priority of an instance changed, where it is to be told. */
+    void priorityChanged(String name, String state, int priority, Notifications notifications) {
+        if (notifications.priorityChanges().value())
+            happened("INSTANCE", name, state + "_PRIORITY", priority, Optional.empty(), notifications.any());
+    }
+
+    private void happened(
+            String kind, String name, String what, int priority, Optional<Script> own, Optional<Script> any) {
+        worker.submit(() -> {
+            String line = kind + " \"" + name + "\" " + what + " " + priority + "\n";
+            for (NamedPipe pipe : pipes)
+                if (!pipe.write(line)) log.accept("nobody reads " + pipe + "; not told: " + line.strip());
+            own.ifPresent(script -> run(script, List.of()));
+            any.ifPresent(script -> run(script, List.of(kind, name, what, Integer.toString(priority))));
+        });
+    }
+
+    private void run(Script script, List<String> more) {
+        try {
+            ScriptRun run =
+                    ScriptRun.start(new ScriptPolicy(configuration.globals().scripts()), script, more);
+            Thread.startVirtualThread(() -> await(run));
+        } catch (ScriptPolicy.RefusedException e) {
+            log.accept(e.getMessage());
+        }
+    }
+
+    private static void await(ScriptRun run) {
+        try {
+            int _ = run.await(LONGEST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        pipes.forEach(NamedPipe::close);
+    }
+}

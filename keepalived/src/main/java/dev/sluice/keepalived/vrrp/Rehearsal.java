@@ -1,0 +1,7 @@
+package dev.sluice.keepalived.vrrp;
+
+final class Rehearsal {
+    private Rehearsal() {}
+
+    static void run() {}
+}

@@ -1,0 +1,209 @@
+package dev.sluice.keepalived.vrrp;
+
+import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.config.model.SyncGroup;
+import dev.sluice.keepalived.config.model.TrackFile;
+import dev.sluice.keepalived.config.model.TrackProcess;
+import dev.sluice.keepalived.config.model.TrackScript;
+import dev.sluice.keepalived.config.model.Tracked;
+import dev.sluice.keepalived.config.model.Tracking;
+import dev.sluice.keepalived.script.ScriptPolicy;
+import dev.sluice.keepalived.vrrp.state.Fault;
+import dev.sluice.keepalived.vrrp.state.Weight;
+import dev.sluice.keepalived.vrrp.track.FileTracker;
+import dev.sluice.keepalived.vrrp.track.ProcessTracker;
+import dev.sluice.keepalived.vrrp.track.ScriptTracker;
+import dev.sluice.keepalived.vrrp.track.Status;
+import dev.sluice.keepalived.vrrp.track.Tracker;
+import dev.sluice.keepalived.vrrp.track.Watch;
+import dev.sluice.linux.netlink.Link;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Everything that instances watch, its last known status, and who watches it. A reload keeps the trackers whose settings did not
+ * change, so nothing is asked from the beginning. The loop's thread uses it.
+ */
+final class Trackers implements AutoCloseable {
+    /** What is watched: a script, a file, a process, an interface. */
+    private record Thing(Fault.Kind kind, String name) {}
+
+    /** A tracker and the settings it was made of. */
+    private record Running(Object settings, Tracker tracker) {}
+
+    private final Loop loop;
+    private final Interfaces interfaces;
+    private final Consumer<String> log;
+    private final Map<Thing, Running> running = new HashMap<>();
+    private final Map<Thing, Status> statuses = new HashMap<>();
+    private final Map<Instance, List<Watch>> watches = new HashMap<>();
+    private Runnable changed = () -> {};
+
+    Trackers(Loop loop, Interfaces interfaces, Consumer<String> log) {
+        this.loop = loop;
+        this.interfaces = interfaces;
+        this.log = log;
+    }
+
+    /** Called after any status came in. */
+    void onChange(Runnable task) {
+        changed = task;
+    }
+
+    /** Watches what this configuration's instances want, and lets them know what is known already. */
+    void configure(Configuration configuration, List<Instance> instances, long now) {
+        watches.clear();
+        Map<Thing, Object> wanted = new HashMap<>();
+        for (Instance instance : instances) watches.put(instance, watches(instance, configuration));
+        watches.values().forEach(list -> list.forEach(watch -> settings(watch, configuration, wanted)));
+        running.entrySet().removeIf(entry -> {
+            if (entry.getValue().settings().equals(wanted.get(entry.getKey()))) return false;
+            entry.getValue().tracker().close();
+            statuses.remove(entry.getKey());
+            return true;
+        });
+        ScriptPolicy policy = new ScriptPolicy(configuration.globals().scripts());
+        wanted.forEach((thing, settings) -> {
+            if (!running.containsKey(thing)) running.put(thing, start(thing, settings, policy));
+        });
+        watches.values()
+                .forEach(list -> list.forEach(watch -> {
+                    if (watch.kind() == Fault.Kind.TRACKED_INTERFACE) statuses.put(thing(watch), link(watch.name()));
+                }));
+        watches.forEach((instance, list) -> list.forEach(watch -> apply(instance, watch, now)));
+    }
+
+    private static Thing thing(Watch watch) {
+        return new Thing(watch.kind(), watch.name());
+    }
+
+    private void apply(Instance instance, Watch watch, long now) {
+        Status status = statuses.get(thing(watch));
+        if (status != null) watch.apply(instance.router(), status, now);
+    }
+
+    /** Whether an instance can say what its priority is: all it watches has reported. */
+    boolean isReady(Instance instance) {
+        for (Watch watch : watches.getOrDefault(instance, List.of()))
+            if (!statuses.containsKey(thing(watch))) return false;
+        return true;
+    }
+
+    // ---- who watches what
+
+    private static List<Watch> watches(Instance instance, Configuration configuration) {
+        List<Watch> all = new ArrayList<>(of(instance.settings().tracking(), configuration));
+        for (SyncGroup group : configuration.syncGroups()) {
+            if (!group.members().contains(instance.settings().name())) continue;
+            // A member with a priority of its own would tear the group apart.
+            if (!group.weights().value()) all.removeIf(watch -> watch.weight().points() != 0);
+            all.addAll(of(group.tracking(), configuration));
+        }
+        return all;
+    }
+
+    private static List<Watch> of(Tracking tracking, Configuration configuration) {
+        List<Watch> watches = new ArrayList<>();
+        for (Tracked tracked : tracking.interfaces())
+            watches.add(Watch.of(Fault.Kind.TRACKED_INTERFACE, tracked, 0, false));
+        add(
+                watches,
+                Fault.Kind.TRACKED_SCRIPT,
+                tracking.scripts(),
+                configuration.scripts(),
+                TrackScript::name,
+                s -> new Weight(s.weight().value(), s.reverse()));
+        add(
+                watches,
+                Fault.Kind.TRACKED_FILE,
+                tracking.files(),
+                configuration.files(),
+                TrackFile::name,
+                f -> new Weight(f.weight().value(), f.reverse()));
+        add(
+                watches,
+                Fault.Kind.TRACKED_PROCESS,
+                tracking.processes(),
+                configuration.processes(),
+                TrackProcess::name,
+                p -> new Weight(p.weight().value(), p.reverse()));
+        return watches;
+    }
+
+    private static <T> void add(
+            List<Watch> watches,
+            Fault.Kind kind,
+            List<Tracked> tracked,
+            List<T> defined,
+            Function<T, String> name,
+            Function<T, Weight> weight) {
+        for (Tracked one : tracked) {
+            for (T definition : defined) {
+                if (!name.apply(definition).equals(one.name())) continue;
+                Weight standard = weight.apply(definition);
+                watches.add(Watch.of(kind, one, standard.points(), standard.reverse()));
+            }
+        }
+    }
+
+    // ---- what is watched
+
+    private static void settings(Watch watch, Configuration configuration, Map<Thing, Object> wanted) {
+        List<?> all = switch (watch.kind()) {
+            case TRACKED_SCRIPT -> configuration.scripts();
+            case TRACKED_FILE -> configuration.files();
+            case TRACKED_PROCESS -> configuration.processes();
+            default -> List.of();
+        };
+        for (Object settings : all) if (name(settings).equals(watch.name())) wanted.put(thing(watch), settings);
+    }
+
+    private static String name(Object settings) {
+        return switch (settings) {
+            case TrackScript script -> script.name();
+            case TrackFile file -> file.name();
+            case TrackProcess process -> process.name();
+            default -> "";
+        };
+    }
+
+    private Running start(Thing thing, Object settings, ScriptPolicy policy) {
+        Consumer<Status> told = status -> loop.submit(() -> report(thing, status));
+        Tracker tracker = switch (settings) {
+            case TrackScript script -> new ScriptTracker(script, policy, told, log);
+            case TrackFile file -> new FileTracker(file, told, log);
+            case TrackProcess process -> new ProcessTracker(process, told);
+            default -> throw new IllegalArgumentException(settings.toString());
+        };
+        return new Running(settings, tracker.start());
+    }
+
+    private void report(Thing thing, Status status) {
+        if (thing.kind() != Fault.Kind.TRACKED_INTERFACE && !running.containsKey(thing)) return;
+        statuses.put(thing, status);
+        long now = loop.now();
+        watches.forEach((instance, list) -> {
+            for (Watch watch : list) if (thing(watch).equals(thing)) watch.apply(instance.router(), status, now);
+        });
+        changed.run();
+    }
+
+    private Status link(String name) {
+        return new Status.Condition(interfaces.find(name).map(Link::isRunning).orElse(false));
+    }
+
+    /** An interface came, went or changed. */
+    void linkChanged(Link link, boolean removed) {
+        Thing thing = new Thing(Fault.Kind.TRACKED_INTERFACE, link.name());
+        if (statuses.containsKey(thing)) report(thing, new Status.Condition(!removed && link.isRunning()));
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(one -> one.tracker().close());
+    }
+}

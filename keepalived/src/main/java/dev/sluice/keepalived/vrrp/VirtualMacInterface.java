@@ -1,0 +1,98 @@
+package dev.sluice.keepalived.vrrp;
+
+import dev.sluice.keepalived.config.model.Family;
+import dev.sluice.keepalived.config.model.VrrpInstance;
+import dev.sluice.linux.LinuxException;
+import dev.sluice.linux.Sysctl;
+import dev.sluice.linux.netlink.Link;
+import dev.sluice.linux.netlink.MacAddress;
+import dev.sluice.linux.netlink.Removal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * {@code use_vmac}: an interface with the virtual router's MAC (RFC 9568 §7.3) on top of the instance's, so that neighbours need
+ * learn nothing when another machine becomes master. Made when the instance starts and removed when it ends.
+ */
+final class VirtualMacInterface implements AutoCloseable {
+    private final String name;
+    private final int index;
+    private final int base;
+    private final Surroundings around;
+    private final Consumer<String> log;
+    private final Removal removal;
+    /** What settings of the base were before. */
+    private final Map<String, String> before = new LinkedHashMap<>();
+
+    private VirtualMacInterface(String name, int index, Link base, Surroundings around, Consumer<String> log) {
+        this.name = name;
+        this.index = index;
+        this.base = base.index();
+        this.around = around;
+        this.log = log;
+        removal = around.kernel().links().removal(index);
+        around.ledger().hold(List.of(removal));
+    }
+
+    static VirtualMacInterface open(VrrpInstance settings, Link base, Surroundings around, Consumer<String> log) {
+        boolean ip6 = settings.adverts().family() == Family.IPV6;
+        int router = settings.virtualRouterId().value();
+        MacAddress mac = MacAddress.parse("00:00:5e:00:0%d:%02x".formatted(ip6 ? 2 : 1, router));
+        String name = settings.virtualMac().arguments().stream()
+                .filter(word -> !word.contains(":"))
+                .findFirst()
+                .orElse((ip6 ? "vrrp6." : "vrrp.") + router);
+        var links = around.kernel().links();
+        // One that a killed process left, or that was made for us.
+        if (links.find(name).isEmpty()) links.createMacvlan(name, base.index(), mac);
+        Link link = links.require(name);
+        VirtualMacInterface made = new VirtualMacInterface(name, link.index(), base, around, log);
+        // The base must not answer for addresses that are not its own, nor drop what comes for the interface above.
+        made.set("net/ipv4/conf/" + base.name() + "/arp_ignore", "1");
+        made.set("net/ipv4/conf/" + base.name() + "/arp_filter", "1");
+        made.set("net/ipv4/conf/" + base.name() + "/rp_filter", "0");
+        made.set("net/ipv4/conf/" + name + "/arp_ignore", "1");
+        made.set("net/ipv4/conf/" + name + "/rp_filter", "0");
+        made.set("net/ipv4/conf/" + name + "/accept_local", "1");
+        made.set("net/ipv6/conf/" + name + "/accept_dad", "0");
+        links.setUp(link.index(), true);
+        return made;
+    }
+
+    private void set(String setting, String value) {
+        try {
+            before.put(setting, Sysctl.write(setting, value));
+        } catch (LinuxException e) {
+            log.accept(e.getMessage());
+        }
+    }
+
+    boolean isOn(Link link) {
+        return link.index() == base;
+    }
+
+    String name() {
+        return name;
+    }
+
+    int index() {
+        return index;
+    }
+
+    @Override
+    public void close() {
+        try {
+            boolean _ = around.kernel().perform(removal);
+            around.ledger().drop(List.of(removal));
+        } catch (LinuxException e) {
+            log.accept(e.getMessage());
+        }
+        before.forEach((setting, value) -> {
+            if (!setting.contains("/" + name + "/") && Sysctl.find(setting).isPresent()) {
+                String _ = Sysctl.write(setting, value);
+            }
+        });
+    }
+}

@@ -1,0 +1,232 @@
+package dev.sluice.keepalived.vrrp;
+
+import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.config.model.SyncGroup;
+import dev.sluice.keepalived.config.model.VrrpInstance;
+import dev.sluice.keepalived.vrrp.holding.Holding;
+import dev.sluice.keepalived.vrrp.holding.HoldingWords;
+import dev.sluice.keepalived.vrrp.holding.Holdings;
+import dev.sluice.keepalived.vrrp.holding.Ledger;
+import dev.sluice.keepalived.vrrp.holding.Leftovers;
+import dev.sluice.keepalived.vrrp.holding.RouteNames;
+import dev.sluice.keepalived.vrrp.state.Group;
+import dev.sluice.keepalived.vrrp.state.VirtualRouter;
+import dev.sluice.linux.InterfaceIndex;
+import dev.sluice.linux.LinuxException;
+import dev.sluice.linux.netlink.Change;
+import dev.sluice.linux.netlink.Rtnetlink;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * All virtual routers of a configuration, from start to end. Made and run by the loop's thread; {@link #reload} and {@link #stop}
+ * are for any.
+ */
+final class VrrpProcess implements AutoCloseable {
+    private final Consumer<String> log;
+    private final Worker worker;
+    private final Loop loop;
+    private final Rtnetlink kernel = Rtnetlink.open();
+    private final Ledger ledger;
+    private final Interfaces interfaces;
+    private final Trackers trackers;
+    private final Pace pace;
+    private final Notifier notifier;
+    private final Surroundings around;
+    private final Holdings statics;
+    private Configuration configuration;
+    private List<Instance> instances = new ArrayList<>();
+    private List<Group> groups = List.of();
+    private boolean mayStart;
+
+    VrrpProcess(Configuration configuration, Consumer<String> log) {
+        this.configuration = configuration;
+        worker = new Worker("vrrp-worker", log);
+        this.log = message -> worker.submit(() -> log.accept(message));
+        new Leftovers(kernel, this.log).remove();
+        loop = new Loop(this.log);
+        ledger = Ledger.open();
+        interfaces = new Interfaces(kernel, change -> loop.submit(() -> changed(change)));
+        trackers = new Trackers(loop, interfaces, this.log);
+        pace = new Pace(configuration);
+        notifier = new Notifier(configuration, worker, this.log);
+        List<Path> names = List.of(
+                Path.of(configuration.globals().iprouteOwnNames().value()),
+                Path.of(configuration.globals().iprouteNames().value()));
+        HoldingWords words = new HoldingWords(InterfaceIndex::of, new RouteNames(names));
+        around = new Surroundings(loop, kernel, interfaces, ledger, words, pace, notifier, this.log);
+        statics = new Holdings(kernel, ledger, this.log);
+    }
+
+    /** The file that says what to remove if this process dies. */
+    Path ledger() {
+        return ledger.file();
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** Runs until {@link #stop}. */
+    void run() {
+        long now = loop.now();
+        addStatics();
+        for (VrrpInstance settings : configuration.instances()) instances.add(new Instance(settings, around));
+        joinGroups(now);
+        trackers.configure(configuration, instances, now);
+        trackers.onChange(this::startReady);
+        for (Instance instance : instances) instance.attach(now);
+        loop.instances(instances);
+        long delay = configuration.globals().vrrp().startupDelay().value().toNanos();
+        if (delay > 0) log.accept("vrrp_startup_delay: taking part in " + delay / 1_000_000 + " ms");
+        loop.after(delay, () -> {
+            mayStart = true;
+            startReady();
+        });
+        loop.run();
+    }
+
+    private void addStatics() {
+        List<Holding> wanted = new ArrayList<>();
+        String standard = configuration.globals().defaultInterface().value();
+        collect(configuration.staticAddresses(), address -> around.words().address(address, standard), wanted);
+        collect(configuration.staticRoutes(), around.words()::route, wanted);
+        collect(configuration.staticRules(), around.words()::rule, wanted);
+        boolean _ = statics.want(wanted);
+        statics.claim();
+    }
+
+    private <T> void collect(List<T> rows, Function<T, Holding> word, List<Holding> into) {
+        for (T row : rows) {
+            try {
+                into.add(word.apply(row));
+            } catch (IllegalArgumentException | LinuxException e) {
+                log.accept(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void joinGroups(long now) {
+        groups.forEach(group -> group.dissolve(now));
+        Map<String, VirtualRouter> byName = new LinkedHashMap<>();
+        for (Instance instance : instances) byName.put(instance.settings().name(), instance.router());
+        List<Group> joined = new ArrayList<>();
+        for (SyncGroup settings : configuration.syncGroups()) {
+            List<VirtualRouter> members = settings.members().stream()
+                    .map(byName::get)
+                    .filter(router -> router != null)
+                    .toList();
+            if (!members.isEmpty()) joined.add(new Group(settings, members));
+        }
+        groups = joined;
+        notifier.groups(groups);
+    }
+
+    /** Starts what has waited for its scripts. */
+    private void startReady() {
+        if (!mayStart) return;
+        long now = loop.now();
+        for (Instance instance : instances)
+            if (!instance.router().started() && trackers.isReady(instance))
+                instance.router().start(now);
+    }
+
+    // ---- news
+
+    private void changed(Change change) {
+        long now = loop.now();
+        switch (change) {
+            case Change.OfLink(var link, boolean removed) -> {
+                trackers.linkChanged(link, removed);
+                for (Instance instance : instances)
+                    if (instance.interfaceName().equals(Optional.of(link.name()))) instance.attach(now);
+            }
+            case Change.OfAddress(var address, boolean removed) -> {
+                for (Instance instance : instances) {
+                    if (removed) instance.addressRemoved(address.address(), address.ifindex(), now);
+                    instance.addressChanged(address.ifindex(), now);
+                }
+            }
+            case Change.Lost() -> {
+                for (Instance instance : instances) instance.attach(now);
+            }
+            default -> {
+                // Neighbours and routes are not ours.
+            }
+        }
+    }
+
+    // ---- orders, from any thread
+
+    /** Goes on with another configuration. Routers that are in both keep their state, their addresses and their timers. */
+    void reload(Configuration changed) {
+        loop.submit(() -> apply(changed));
+    }
+
+    private void apply(Configuration changed) {
+        long now = loop.now();
+        configuration = changed;
+        pace.configuration(changed);
+        notifier.configuration(changed);
+        Map<VrrpInstance.Identity, Instance> before =
+                instances.stream().collect(Collectors.toMap(i -> i.settings().identity(), i -> i, (a, b) -> a));
+        List<Instance> after = new ArrayList<>();
+        List<Instance> added = new ArrayList<>();
+        for (VrrpInstance settings : changed.instances()) {
+            Instance kept = before.remove(settings.identity());
+            Instance instance = kept == null ? new Instance(settings, around) : kept;
+            after.add(instance);
+            if (kept == null) added.add(instance);
+            else if (!kept.settings().equals(settings)) kept.reconfigure(settings, now);
+        }
+        instances.removeAll(after);
+        instances.forEach(gone -> gone.delete(now));
+        instances = after;
+        joinGroups(now);
+        addStatics();
+        for (Instance instance : added) instance.attach(now);
+        trackers.configure(changed, instances, now);
+        loop.instances(instances);
+        startReady();
+        log.accept("Reload finished: " + instances.size() + " instances, " + added.size() + " of them new");
+    }
+
+    /** Hands over, removes everything, and lets {@link #run} return. */
+    void stop() {
+        loop.submit(() -> {
+            long now = loop.now();
+            instances.forEach(instance -> instance.close(now));
+            statics.release();
+            loop.end();
+        });
+    }
+
+    /** Runs {@code task} with the instances, on the loop's thread. */
+    void look(Consumer<List<Instance>> task) {
+        loop.submit(() -> task.accept(instances));
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /** After {@link #run} has returned. */
+    @Override
+    public void close() {
+        trackers.close();
+        interfaces.close();
+        ledger.close();
+        log.accept("Adverts: " + loop.lateness());
+        worker.close();
+        notifier.close();
+        loop.close();
+        kernel.close();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.keepalived.vrrp.holding;
+
+import dev.sluice.linux.NetworkNamespace;
+import dev.sluice.linux.netlink.Removal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file of what this process added to the kernel and how it is taken away, written before it is added. Whoever finds the file
+ * of a process that is gone may do that: {@link Leftovers} at the next start, {@link Guard} at once. In a directory of the
+ * network namespace, on tmpfs, so that a reboot leaves none.
+ */
+public final class Ledger implements AutoCloseable {
+    private static final char HELD = '+', GONE = '-';
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final Path file;
+    private final Map<String, Removal> held = new LinkedHashMap<>();
+
+    private Ledger(Path file) {
+        this.file = file;
+    }
+
+    /** This process's, empty, for the network namespace of the calling thread. */
+    public static Ledger open() {
+        Path directory = directory();
+        ProcessName self = ProcessName.of(ProcessHandle.current().pid()).orElseThrow();
+        Ledger ledger = new Ledger(directory.resolve("vrrp-" + NetworkNamespace.currentCookie() + "-" + self));
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(ledger.file, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + ledger.file + "; run as root", e);
+        }
+        return ledger;
+    }
+
+    /** Where ledgers of this namespace are. */
+    static Path directory() {
+        String run = System.getProperty("sluice.run.directory", "/run/sluice");
+        return Path.of(run, Long.toString(NetworkNamespace.currentInode()));
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** These are about to be added. */
+    public void hold(List<Removal> removals) {
+        StringBuilder lines = new StringBuilder();
+        for (Removal removal : removals) {
+            held.put(removal.title(), removal);
+            lines.append(HELD).append(HEX.formatHex(removal.message())).append(' ');
+            lines.append(removal.title()).append('\n');
+        }
+        append(lines);
+    }
+
+    /** These are gone. */
+    public void drop(List<Removal> removals) {
+        StringBuilder lines = new StringBuilder();
+        for (Removal removal : removals) {
+            held.remove(removal.title());
+            lines.append(GONE).append(removal.title()).append('\n');
+        }
+        append(lines);
+        if (held.isEmpty()) clear();
+    }
+
+    private void append(CharSequence lines) {
+        try {
+            Files.writeString(file, lines, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** So that it does not grow for ever. */
+    private void clear() {
+        try {
+            Files.writeString(file, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a ledger says is there, oldest first. */
+    static List<Removal> read(Path file) throws IOException {
+        Map<String, Removal> held = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            int space = line.indexOf(' ');
+            if (line.isEmpty()) continue;
+            if (line.charAt(0) == GONE) held.remove(line.substring(1));
+            // The last line may be cut short: then nothing was added yet.
+            else if (space > 0 && space % 2 == 1)
+                held.put(
+                        line.substring(space + 1),
+                        new Removal(line.substring(space + 1), HEX.parseHex(line, 1, space)));
+        }
+        return List.copyOf(held.values());
+    }
+
+    /** Nothing is held any more, or others shall never take it away. */
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
