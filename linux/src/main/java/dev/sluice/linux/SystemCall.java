@@ -32,7 +32,6 @@ public enum SystemCall {
     CLOCK_GETTIME(228, 113),
     CLOCK_GETRES(229, 114),
     OPENAT(257, 56),
-    MKNODAT(259, 33),
     READLINKAT(267, 78),
     PPOLL(271, 73),
     UNSHARE(272, 97),

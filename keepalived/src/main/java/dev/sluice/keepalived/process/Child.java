@@ -2,6 +2,7 @@ package dev.sluice.keepalived.process;
 
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.vrrp.VrrpMain;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -34,8 +35,17 @@ record Child(
                     && (options.runsAll() || !configuration.services().isEmpty()),
             KeepalivedOptions::checkersPidFile);
 
+    static final Child VRRP = new Child(
+            "VRRP",
+            "vrrp",
+            VrrpMain.class.getName(),
+            VrrpMain.JAVA_OPTIONS,
+            (options, configuration) -> options.runsVrrp()
+                    && (options.runsAll() || !configuration.instances().isEmpty()),
+            KeepalivedOptions::vrrpPidFile);
+
     /** In the order in which they are started. */
-    static final List<Child> ALL = List.of(CHECKERS);
+    static final List<Child> ALL = List.of(CHECKERS, VRRP);
 
     boolean isNeeded(KeepalivedOptions options, Configuration configuration) {
         return need.test(options, configuration);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How another process of this very program is started: the same Java, the same jars. */
-final class JavaCommand {
+public final class JavaCommand {
     private static final String MODULE = "dev.sluice.keepalived";
     /** Set by the launchers, and for the children too. */
     private static final List<String> HANDED_ON = List.of("sluice.home", "sluice.run.directory");
@@ -13,7 +13,7 @@ final class JavaCommand {
     private JavaCommand() {}
 
     /** {@code java ... MAIN arguments}. */
-    static List<String> of(String mainClass, List<String> javaOptions, List<String> arguments) {
+    public static List<String> of(String mainClass, List<String> javaOptions, List<String> arguments) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(javaOptions);

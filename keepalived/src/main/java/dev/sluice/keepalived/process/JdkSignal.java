@@ -9,15 +9,17 @@ import java.lang.invoke.MethodType;
  * Handles one signal with {@code sun.misc.Signal}, the JDK's only door to SIGHUP and its like. Module jdk.unsupported exports it
  * for good, but the compiler warns of every mention, and we compile without warnings: hence by name.
  */
-final class JdkSignal {
+public final class JdkSignal {
     private JdkSignal() {}
 
     /** @param name without SIG */
-    static void handle(String name, Runnable action) {
+    public static void handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            MethodHandle run = MethodHandles.lookup().bind(action, "run", MethodType.methodType(void.class));
+            MethodHandle run = MethodHandles.lookup()
+                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                    .bindTo(action);
             Object proxy =
                     MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
             signal.getMethod("handle", signal, handler)

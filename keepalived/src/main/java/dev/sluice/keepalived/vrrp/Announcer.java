@@ -20,11 +20,8 @@ final class Announcer {
      * @param pace interfaces with one name share their pauses
      * @param pause nanoseconds between two of that name
      */
-    record Announcement(Object owner, int ifindex, byte[] frame, String pace, long pause) {
-        Announcement {
-            frame = frame.clone();
-        }
-    }
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Announcement(MasterThings owner, int ifindex, byte[] frame, String pace, long pause) {}
 
     /** Frames of one pace, and when the next may go. */
     private static final class Line {
@@ -49,8 +46,9 @@ final class Announcer {
     }
 
     /** Forgets what waits: its owner is no longer master. */
-    void forget(Object owner) {
-        for (Line line : lines.values()) line.waiting.removeIf(waiting -> waiting.owner() == owner);
+    void forget(MasterThings owner) {
+        for (Line line : lines.values())
+            line.waiting.removeIf(waiting -> waiting.owner().equals(owner));
     }
 
     private void drain(Line line, long now) {

@@ -11,7 +11,7 @@ final class Lateness {
     private volatile long longest;
 
     void record(long nanos) {
-        int step = (int) Math.clamp(nanos / STEP_NANOS, 0, STEPS);
+        int step = Math.clamp(nanos / STEP_NANOS, 0, STEPS);
         counts.setRelease(step, counts.getPlain(step) + 1);
         if (nanos > longest) longest = nanos;
     }

@@ -49,7 +49,7 @@ final class MasterThings {
         try {
             String _ = Sysctl.write("net/ipv4/conf/" + base.name() + "/promote_secondaries", "1");
         } catch (LinuxException e) {
-            say(e.getMessage());
+            say(e.toString());
         }
     }
 

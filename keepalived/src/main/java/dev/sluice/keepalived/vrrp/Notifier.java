@@ -4,40 +4,39 @@ import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.Fifo;
 import dev.sluice.keepalived.config.model.Notifications;
 import dev.sluice.keepalived.config.model.Script;
+import dev.sluice.keepalived.notify.FifoWriter;
+import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.script.ScriptPolicy;
 import dev.sluice.keepalived.script.ScriptRun;
 import dev.sluice.keepalived.vrrp.state.Group;
 import dev.sluice.keepalived.vrrp.state.State;
 import dev.sluice.keepalived.vrrp.state.VirtualRouter;
-import dev.sluice.linux.LinuxException;
-import dev.sluice.linux.NamedPipe;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Tells scripts and pipes what happened (reference §2.3). Everything is done on the worker's thread, in order; scripts then run
  * on their own and may overlap, as with the original.
  */
-final class Notifier implements AutoCloseable {
+final class Notifier {
     /** A script that hangs is not our business, but its process must not be left to nobody. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Worker worker;
-    private final Consumer<String> log;
-    private final List<NamedPipe> pipes = new ArrayList<>();
+    private final Log log;
+    private final List<FifoWriter> pipes = new ArrayList<>();
     /** The state each sync group was last told to be in. */
     private final Map<String, State> groupStates = new HashMap<>();
 
     private List<Group> groups = List.of();
     private Configuration configuration;
 
-    Notifier(Configuration configuration, Worker worker, Consumer<String> log) {
+    Notifier(Configuration configuration, Worker worker, Log log) {
         this.configuration = configuration;
         this.worker = worker;
         this.log = log;
@@ -51,12 +50,12 @@ final class Notifier implements AutoCloseable {
 
     private void open(Fifo fifo) {
         if (fifo.path().value().isEmpty()) return;
-        String path = fifo.path().value().get();
         try {
-            pipes.add(NamedPipe.open(Path.of(path)));
-            fifo.reader().ifPresent(reader -> run(reader, List.of(path)));
-        } catch (LinuxException e) {
-            log.accept(e.getMessage() + "; no events are written there");
+            pipes.add(FifoWriter.open(
+                    fifo, new ScriptPolicy(configuration.globals().scripts()), log));
+        } catch (IOException e) {
+            log.error(e.getMessage() + "; no events are written to "
+                    + fifo.path().value().get());
         }
     }
 
@@ -88,7 +87,7 @@ final class Notifier implements AutoCloseable {
             State state = group.state();
             String name = group.settings().name();
             if (state == groupStates.put(name, state)) continue;
-            log.accept("(" + name + ") Entering " + state + " STATE");
+            worker.submit(() -> log.info("(" + name + ") Entering " + state + " STATE"));
             entered(
                     "GROUP",
                     name,
@@ -118,9 +117,7 @@ final class Notifier implements AutoCloseable {
     private void happened(
             String kind, String name, String what, int priority, Optional<Script> own, Optional<Script> any) {
         worker.submit(() -> {
-            String line = kind + " \"" + name + "\" " + what + " " + priority + "\n";
-            for (NamedPipe pipe : pipes)
-                if (!pipe.write(line)) log.accept("nobody reads " + pipe + "; not told: " + line.strip());
+            for (FifoWriter pipe : pipes) pipe.write(kind + " \"" + name + "\" " + what + " " + priority);
             own.ifPresent(script -> run(script, List.of()));
             any.ifPresent(script -> run(script, List.of(kind, name, what, Integer.toString(priority))));
         });
@@ -132,7 +129,7 @@ final class Notifier implements AutoCloseable {
                     ScriptRun.start(new ScriptPolicy(configuration.globals().scripts()), script, more);
             Thread.startVirtualThread(() -> await(run));
         } catch (ScriptPolicy.RefusedException e) {
-            log.accept(e.getMessage());
+            log.info(String.valueOf(e.getMessage()));
         }
     }
 
@@ -142,10 +139,5 @@ final class Notifier implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        pipes.forEach(NamedPipe::close);
     }
 }

@@ -50,7 +50,7 @@ public final class VrrpMain {
     }
 
     private static void run(KeepalivedOptions options, Log log) {
-        try (VrrpProcess process = new VrrpProcess(read(options), log::info)) {
+        try (VrrpProcess process = new VrrpProcess(read(options), log)) {
             Optional<Process> guard = guard(process.ledger(), log);
             ParentLink.listen(options, function -> order(function, process, options));
             Rehearsal.run();
@@ -79,10 +79,10 @@ public final class VrrpMain {
     /** What refuses this is told once; adverts are then only as punctual as the machine's load allows. */
     private static void hurry(Log log) {
         RealTime.exactTimers();
-        RealTime.lockMemory().ifPresent(refusal -> log.warning(refusal.getMessage()));
-        RealTime.first(PRIORITY).ifPresent(refusal -> log.warning(refusal.getMessage()));
+        RealTime.lockMemory().ifPresent(refusal -> log.warning(String.valueOf(refusal.getMessage())));
+        RealTime.first(PRIORITY).ifPresent(refusal -> log.warning(String.valueOf(refusal.getMessage())));
         // Who collects garbage must not wait for others while we wait for it.
-        RealTime.first("VM Thread", PRIORITY).ifPresent(refusal -> log.warning(refusal.getMessage()));
+        RealTime.first("VM Thread", PRIORITY).ifPresent(refusal -> log.warning(String.valueOf(refusal.getMessage())));
     }
 
     private static Optional<Process> guard(Path ledger, Log log) {

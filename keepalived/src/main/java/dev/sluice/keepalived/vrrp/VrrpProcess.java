@@ -3,6 +3,7 @@ package dev.sluice.keepalived.vrrp;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.SyncGroup;
 import dev.sluice.keepalived.config.model.VrrpInstance;
+import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.vrrp.holding.Holding;
 import dev.sluice.keepalived.vrrp.holding.HoldingWords;
 import dev.sluice.keepalived.vrrp.holding.Holdings;
@@ -46,23 +47,23 @@ final class VrrpProcess implements AutoCloseable {
     private List<Group> groups = List.of();
     private boolean mayStart;
 
-    VrrpProcess(Configuration configuration, Consumer<String> log) {
+    VrrpProcess(Configuration configuration, Log told) {
         this.configuration = configuration;
-        worker = new Worker("vrrp-worker", log);
-        this.log = message -> worker.submit(() -> log.accept(message));
-        new Leftovers(kernel, this.log).remove();
-        loop = new Loop(this.log);
+        worker = new Worker("vrrp-worker", told::error);
+        log = message -> worker.submit(() -> told.info(message));
+        new Leftovers(kernel, log).remove();
+        loop = new Loop(log);
         ledger = Ledger.open();
         interfaces = new Interfaces(kernel, change -> loop.submit(() -> changed(change)));
-        trackers = new Trackers(loop, interfaces, this.log);
+        trackers = new Trackers(loop, interfaces, log);
         pace = new Pace(configuration);
-        notifier = new Notifier(configuration, worker, this.log);
+        notifier = new Notifier(configuration, worker, told);
         List<Path> names = List.of(
                 Path.of(configuration.globals().iprouteOwnNames().value()),
                 Path.of(configuration.globals().iprouteNames().value()));
         HoldingWords words = new HoldingWords(InterfaceIndex::of, new RouteNames(names));
-        around = new Surroundings(loop, kernel, interfaces, ledger, words, pace, notifier, this.log);
-        statics = new Holdings(kernel, ledger, this.log);
+        around = new Surroundings(loop, kernel, interfaces, ledger, words, pace, notifier, log);
+        statics = new Holdings(kernel, ledger, log);
     }
 
     /** The file that says what to remove if this process dies. */
@@ -225,7 +226,6 @@ final class VrrpProcess implements AutoCloseable {
         ledger.close();
         log.accept("Adverts: " + loop.lateness());
         worker.close();
-        notifier.close();
         loop.close();
         kernel.close();
     }

@@ -7,11 +7,13 @@ import java.util.function.Consumer;
 
 /** Does in order, on a thread of its own, what the loop must not wait for: logs, pipes, scripts, announcements to others. */
 final class Worker implements AutoCloseable {
-    private static final Runnable END = () -> {};
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
+    /** Of its own thread only. */
+    private boolean ended;
+
     private final Consumer<String> errors;
 
     Worker(String name, Consumer<String> errors) {
@@ -26,9 +28,9 @@ final class Worker implements AutoCloseable {
 
     private void run() {
         try {
-            for (Runnable task = tasks.take(); task != END; task = tasks.take()) {
+            while (!ended) {
                 try {
-                    task.run();
+                    tasks.take().run();
                 } catch (RuntimeException e) {
                     errors.accept(e.toString());
                 }
@@ -41,7 +43,7 @@ final class Worker implements AutoCloseable {
     /** Waits for what was submitted, but not for ever. */
     @Override
     public void close() {
-        tasks.add(END);
+        tasks.add(() -> ended = true);
         try {
             boolean _ = thread.join(PATIENCE);
         } catch (InterruptedException e) {

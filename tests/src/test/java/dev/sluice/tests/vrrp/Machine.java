@@ -1,0 +1,131 @@
+package dev.sluice.tests.vrrp;
+
+import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Running;
+import dev.sluice.app.lab.Waiting;
+import dev.sluice.linux.netlink.Address;
+import dev.sluice.linux.netlink.Rtnetlink;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A node of the lab that runs a keepalived: ours or Debian's. */
+final class Machine {
+    static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    /** Whose program. */
+    enum Kind {
+        OURS,
+        DEBIAN;
+
+        Kind other() {
+            return this == OURS ? DEBIAN : OURS;
+        }
+    }
+
+    final Node node;
+    private final Kind kind;
+    private Running process;
+
+    private Machine(Node node, Kind kind, Running process) {
+        this.node = node;
+        this.kind = kind;
+        this.process = process;
+    }
+
+    static Machine start(Node node, Kind kind, String configuration) {
+        int number = COUNTER.incrementAndGet();
+        Path file = node.write(
+                "keepalived" + number + ".conf", "global_defs {\n router_id " + node.name() + "\n}\n" + configuration);
+        List<String> command = new ArrayList<>();
+        if (kind == Kind.DEBIAN) command.add("/usr/sbin/keepalived");
+        else command.addAll(ours());
+        Path pid = node.file("keepalived" + number + ".pid"), child = node.file("vrrp" + number + ".pid");
+        command.addAll(
+                List.of("-n", "-l", "-D", "-P", "-f", file.toString(), "-p", pid.toString(), "-r", child.toString()));
+        return new Machine(node, kind, node.start(command.toArray(String[]::new)));
+    }
+
+    private static List<String> ours() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.sluice.keepalived.process.Keepalived");
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    boolean holds(String address) {
+        InetAddress wanted = InetAddress.ofLiteral(address);
+        return node.call(() -> {
+            try (Rtnetlink kernel = Rtnetlink.open()) {
+                return kernel.addresses().list().stream()
+                        .map(Address::address)
+                        .map(InetAddress::getAddress)
+                        .anyMatch(bytes -> java.util.Arrays.equals(bytes, wanted.getAddress()));
+            }
+        });
+    }
+
+    Machine awaitHolding(String address) {
+        Waiting.until(this + " holds " + address, LIMIT, () -> holds(address));
+        return this;
+    }
+
+    Machine awaitWithout(String address) {
+        Waiting.until(this + " lets go of " + address, LIMIT, () -> !holds(address));
+        return this;
+    }
+
+    /** Waits until its log says so. */
+    Machine awaitLog(String text) {
+        Waiting.until(this + " says '" + text + "'", LIMIT, () -> log().contains(text));
+        return this;
+    }
+
+    String log() {
+        return process.log();
+    }
+
+    /** All processes of it that live, parent first. */
+    List<ProcessHandle> processes() {
+        ProcessHandle parent = ProcessHandle.of(process.pid()).orElseThrow();
+        List<ProcessHandle> all = new ArrayList<>(List.of(parent));
+        parent.descendants().forEach(all::add);
+        return all;
+    }
+
+    /** The child process that sends adverts. */
+    ProcessHandle child() {
+        if (kind == Kind.DEBIAN) return processes().get(1);
+        return processes().stream()
+                .filter(p -> p.info().commandLine().orElse("").contains("VrrpMain"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Machine stop() {
+        process.terminate();
+        return this;
+    }
+
+    void kill() {
+        processes().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public String toString() {
+        return kind + " on " + node.name();
+    }
+}
