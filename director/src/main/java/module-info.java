@@ -5,6 +5,8 @@ module dev.sluice.director {
     requires transitive dev.sluice.ebpf;
     requires transitive dev.sluice.linux;
 
+    uses dev.sluice.director.OwnScheduler;
+
     exports dev.sluice.director;
     exports dev.sluice.director.datapath;
     // The compiler reads the constants of what it compiles.

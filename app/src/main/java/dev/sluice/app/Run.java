@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.director.Capacity;
 import dev.sluice.director.Daemon;
 import dev.sluice.director.HookChoice;
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code sluice run}: the director's daemon, in the foreground. {@code ipvsadm} starts it in the background by itself. */
@@ -33,6 +34,11 @@ final class Run implements Command {
                         STANDARD.connections(),
                         "room for connections, made a power of two")
                 .number("servers", 1, (1 << 18) - 1, STANDARD.servers(), "room for real servers")
+                .value(
+                        "schedulers",
+                        "DIR",
+                        "/etc/sluice/schedulers",
+                        "jars of your own schedulers; see docs/schedulers.md")
                 .number("services", 1, 1 << 20, STANDARD.services(), "room for virtual services");
     }
 
@@ -44,7 +50,8 @@ final class Run implements Command {
         Daemon.run(new Daemon.Settings(
                 HookChoice.named(arguments.value("hook")),
                 new Capacity(
-                        arguments.number("connections"), arguments.number("servers"), arguments.number("services"))));
+                        arguments.number("connections"), arguments.number("servers"), arguments.number("services")),
+                Path.of(arguments.value("schedulers"))));
         return 0;
     }
 }

@@ -56,7 +56,9 @@ public sealed interface Reply {
         EOPNOTSUPP(95),
         EAFNOSUPPORT(97),
         /** Ours: a feature that this version does not have yet. */
-        UNFINISHED(1000);
+        UNFINISHED(1000),
+        /** Ours: a scheduler of the user's that cannot be loaded. */
+        UNUSABLE(1001);
 
         private final int number;
 

@@ -21,9 +21,9 @@ final class Admission {
 
     private Admission() {}
 
-    static Scheduler service(ServiceSpec spec) throws Refusal {
+    static Scheduler service(ServiceSpec spec, OwnSchedulers schedulers) throws Refusal {
         key(spec.key());
-        Scheduler scheduler = Scheduler.named(spec.scheduler());
+        Scheduler scheduler = schedulers.named(spec.scheduler());
         if ((spec.flags() & ServiceSpec.PERSISTENT) != 0 || spec.timeout() != 0)
             throw Refusal.unfinished("persistence (-p) is");
         if (!spec.persistenceEngine().isEmpty())

@@ -29,6 +29,7 @@ final class Adoption {
     private final ServerRoutes hops;
     private final ServiceTotals totals;
     private final Activation activation;
+    private final OwnSchedulers schedulers;
 
     Adoption(
             Tables tables,
@@ -37,7 +38,8 @@ final class Adoption {
             Replies replies,
             ServerRoutes hops,
             ServiceTotals totals,
-            Activation activation) {
+            Activation activation,
+            OwnSchedulers schedulers) {
         this.tables = tables;
         this.live = live;
         this.entries = entries;
@@ -45,6 +47,7 @@ final class Adoption {
         this.hops = hops;
         this.totals = totals;
         this.activation = activation;
+        this.schedulers = schedulers;
     }
 
     void run() {
@@ -98,7 +101,8 @@ final class Adoption {
         String scheduler = new String(name, 0, length, StandardCharsets.US_ASCII);
         ServiceSpec spec = new ServiceSpec(id.key(), scheduler, element.options(), 0, -1, "");
         try {
-            VirtualService service = new VirtualService(spec, Scheduler.named(scheduler), element.created());
+            VirtualService service =
+                    new VirtualService(spec, schedulers.adopt(scheduler, element.scheduler()), element.created());
             service.place(index, element.plan());
             service.restorePosition(element.position());
             return service;

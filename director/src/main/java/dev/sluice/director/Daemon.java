@@ -47,8 +47,9 @@ public final class Daemon {
      * How to run it.
      *
      * @param capacity of new maps; those of a director before stay as they are
+     * @param schedulers directory of users' {@link OwnScheduler}s; need not exist
      */
-    public record Settings(HookChoice hook, Capacity capacity) {}
+    public record Settings(HookChoice hook, Capacity capacity, Path schedulers) {}
 
     private Daemon(RunDirectory directory, Settings settings) throws IOException {
         this.directory = directory;
@@ -73,7 +74,14 @@ public final class Daemon {
                 netlink, this::routeChanged, () -> tables.settings().nextRouteEpoch());
         director = new Director(
                 tables,
-                new Director.Machine(nextHops, journal, this::install, jiffies.hz(), jiffies, System::nanoTime));
+                new Director.Machine(
+                        nextHops,
+                        journal,
+                        new Installation(),
+                        new OwnSchedulers(settings.schedulers),
+                        jiffies.hz(),
+                        jiffies,
+                        System::nanoTime));
     }
 
     /**
@@ -144,9 +152,18 @@ public final class Daemon {
         loop.end();
     }
 
-    private void install(int unitShift) {
-        programs.fix(unitShift);
-        hooks.replace();
+    private final class Installation implements Programs {
+        @Override
+        public void install(int unitShift) {
+            programs.fix(unitShift);
+            hooks.replace();
+        }
+
+        @Override
+        public void schedule(SchedulerCode code) throws Refusal {
+            programs.schedule(code, hooks.places());
+            hooks.replace();
+        }
     }
 
     private void routeChanged(int address) {

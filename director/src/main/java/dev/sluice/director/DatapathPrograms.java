@@ -3,10 +3,13 @@ package dev.sluice.director;
 import dev.sluice.director.datapath.Datapath;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.ebpf.compiler.Compiler;
+import dev.sluice.ebpf.compiler.UnsupportedJava;
 import dev.sluice.ebpf.load.LoadedProgram;
+import dev.sluice.ebpf.load.VerifierException;
 import dev.sluice.linux.Bpf;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The datapath as loaded programs, one per {@link Place}, compiled when first asked for. */
 final class DatapathPrograms implements AutoCloseable {
@@ -15,6 +18,7 @@ final class DatapathPrograms implements AutoCloseable {
     private final Bpf bpf;
     private final Tables tables;
     private final PinnedMaps maps;
+    private ClassLoader classes = Datapath.class.getClassLoader();
     private final Map<Place, LoadedProgram> loaded = new EnumMap<>(Place.class);
 
     DatapathPrograms(Bpf bpf, Tables tables, PinnedMaps maps, int hz) {
@@ -38,11 +42,41 @@ final class DatapathPrograms implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether what is loaded from now on has these users' schedulers; loads it for {@code places} at once.
+     *
+     * @throws Refusal if the compiler or the verifier does not take them; then everything is as before
+     */
+    void schedule(SchedulerCode code, Set<Place> places) throws Refusal {
+        Map<Place, LoadedProgram> before = new EnumMap<>(loaded);
+        ClassLoader classesBefore = classes;
+        boolean hadOwn = Fixed.OWN.on();
+        loaded.clear();
+        classes = code;
+        Fixed.OWN.set(1);
+        try {
+            for (Place place : places) {
+                LoadedProgram _ = of(place);
+            }
+        } catch (UnsupportedJava
+                | VerifierException
+                | IllegalArgumentException
+                | IllegalStateException
+                | LinkageError e) {
+            close();
+            loaded.putAll(before);
+            classes = classesBefore;
+            Fixed.OWN.set(hadOwn ? 1 : 0);
+            throw OwnSchedulers.unusable(String.valueOf(e.getMessage()));
+        }
+        before.values().forEach(LoadedProgram::close);
+    }
+
     LoadedProgram of(Place place) {
         return loaded.computeIfAbsent(
                 place,
                 _ -> LoadedProgram.load(
-                        bpf, Compiler.compile(place.hook(), Datapath.class, place.root(), Map.of()), maps));
+                        bpf, Compiler.compile(place.hook(), classes, Datapath.class, place.root(), Map.of()), maps));
     }
 
     @Override

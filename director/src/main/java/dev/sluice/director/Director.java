@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -31,6 +33,10 @@ public final class Director {
     private final Routes routes;
     private final Journal journal;
     private final Programs programs;
+    private final OwnSchedulers schedulers;
+    /** Users' schedulers that the programs have. */
+    private Set<Scheduler> loaded = Set.of();
+
     private final TableTime time;
     private final Configuration live;
     private final ServerEntries entries;
@@ -56,7 +62,13 @@ public final class Director {
      * @param nanos a clock that never jumps
      */
     public record Machine(
-            Routes routes, Journal journal, Programs programs, int hz, LongSupplier jiffies, LongSupplier nanos) {}
+            Routes routes,
+            Journal journal,
+            Programs programs,
+            OwnSchedulers schedulers,
+            int hz,
+            LongSupplier jiffies,
+            LongSupplier nanos) {}
 
     /** {@code tables}: empty, or those of a director before; see {@link #start}. */
     public Director(Tables tables, Machine machine) {
@@ -64,6 +76,7 @@ public final class Director {
         routes = machine.routes;
         journal = machine.journal;
         programs = machine.programs;
+        schedulers = machine.schedulers;
         nanos = machine.nanos;
         time = new TableTime(tables.settings(), machine.hz, machine.jiffies);
         live = new Configuration(tables);
@@ -81,7 +94,8 @@ public final class Director {
 
     /** Takes over what is in the maps, and finishes what the director before had begun. To be called once. */
     public void start() {
-        new Adoption(tables, live, entries, replies, hops, totals, activation).run();
+        new Adoption(tables, live, entries, replies, hops, totals, activation, schedulers).run();
+        load(ownOf(Map.of()));
         if (tables.settings().converting() != 0) finishUnit();
         time.write(live.timeouts());
         journal.pending().ifPresent(change -> {
@@ -101,7 +115,7 @@ public final class Director {
                     throw new Refusal(Errno.EINVAL, "only the daemon answers this");
                 default -> {
                     watch(List.of(request));
-                    Draft draft = new Draft(live, routes);
+                    Draft draft = new Draft(live, schedulers, routes);
                     Reply reply = draft.change(request);
                     activate(draft);
                     yield reply;
@@ -124,7 +138,7 @@ public final class Director {
 
     private Reply transact(Request.Transaction transaction) throws Refusal {
         watch(transaction.changes());
-        Draft draft = new Draft(live, routes);
+        Draft draft = new Draft(live, schedulers, routes);
         List<Reply> results = new ArrayList<>();
         for (Request change : transaction.changes()) {
             try {
@@ -154,6 +168,11 @@ public final class Director {
     }
 
     private void activate(Draft draft) throws Refusal {
+        Set<Scheduler> own = ownOf(draft.touched());
+        if (!loaded.containsAll(own)) {
+            programs.schedule(schedulers.code(own));
+            loaded = own;
+        }
         Activation.Prepared prepared = activation.prepare(live, draft.touched());
         if (!draft.touched().isEmpty()) {
             journal.begin(Target.of(draft.touched()));
@@ -166,6 +185,31 @@ public final class Director {
         if (timeouts != null) set(timeouts);
         for (Request.Zero zero : draft.zeroed()) zero(zero);
         forgetUnused();
+    }
+
+    /** Users' schedulers that services will have after these changes. */
+    private Set<Scheduler> ownOf(Map<ServiceKey, Optional<VirtualService>> touched) {
+        Set<Scheduler> found = new LinkedHashSet<>();
+        for (VirtualService service : live.all())
+            if (!touched.containsKey(service.key())) found.add(service.scheduler());
+        for (Optional<VirtualService> service : touched.values())
+            service.ifPresent(after -> found.add(after.scheduler()));
+        found.removeIf(scheduler -> !scheduler.isOwn());
+        return found;
+    }
+
+    /** The services of a director before have these schedulers. */
+    private void load(Set<Scheduler> own) {
+        if (own.isEmpty()) return;
+        try {
+            programs.schedule(schedulers.code(own));
+            loaded = own;
+        } catch (Refusal e) {
+            throw new IllegalStateException(
+                    "the running services need a scheduler of yours: " + e.detail()
+                            + "; traffic goes on without this daemon",
+                    e);
+        }
     }
 
     private void forgetLocalities(Draft draft) {

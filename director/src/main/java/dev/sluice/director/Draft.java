@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draft {
     private final Configuration live;
+    private final OwnSchedulers schedulers;
     private final Routes routes;
     /** Services as they shall be, empty where they shall not be. */
     private final Map<ServiceKey, Optional<VirtualService>> touched = new LinkedHashMap<>();
@@ -27,8 +28,9 @@ final class Draft {
     private final List<Request.Zero> zeroed = new ArrayList<>();
     private @Nullable Timeouts timeouts;
 
-    Draft(Configuration live, Routes routes) {
+    Draft(Configuration live, OwnSchedulers schedulers, Routes routes) {
         this.live = live;
+        this.schedulers = schedulers;
         this.routes = routes;
     }
 
@@ -71,13 +73,13 @@ final class Draft {
 
     private void add(ServiceSpec spec) throws Refusal {
         if (find(spec.key()) != null) throw new Refusal(Errno.EEXIST, "service " + Text.of(spec.key()) + " exists");
-        Scheduler scheduler = Admission.service(spec);
+        Scheduler scheduler = Admission.service(spec, schedulers);
         touched.put(spec.key(), Optional.of(new VirtualService(spec, scheduler, live.nextCreated())));
     }
 
     private void edit(ServiceSpec spec) throws Refusal {
         require(spec.key());
-        Scheduler scheduler = Admission.service(spec);
+        Scheduler scheduler = Admission.service(spec, schedulers);
         touch(spec.key()).edit(spec, scheduler);
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.linux.netlink.Rtnetlink;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,14 @@ final class Hooks {
     /** Virtual interfaces have other rules; answers whether that makes the programs different. */
     private boolean mindBounce(Map<Integer, Link> eligible) {
         return programs.bounce(eligible.values().stream().allMatch(Interfaces::isPhysical));
+    }
+
+    /** Which programs are attached; at least the one that will be. */
+    Set<Place> places() {
+        Set<Place> places = EnumSet.noneOf(Place.class);
+        for (Attachments.Spot spot : attachments.spots()) places.add(spot.place());
+        if (places.isEmpty()) places.add(Place.INGRESS);
+        return places;
     }
 
     /** Whether answers of the director's own stack must be seen too. */

@@ -1,40 +1,45 @@
 package dev.sluice.director;
 
-import dev.sluice.control.Reply.Errno;
 import dev.sluice.director.datapath.Maglev;
 import dev.sluice.director.datapath.Service;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The schedulers of this version, by the names that {@code ipvsadm -s} takes. */
-enum Scheduler {
+/** A way to choose a server, by the name that {@code ipvsadm -s} takes. */
+final class Scheduler {
+    private static final Map<String, Scheduler> OF_KERNEL = new HashMap<>();
+
     /** Accepted as the kernel does: a service that refuses every connection. */
-    NONE("none", 0, (_, _, _) -> null),
-    ROUND_ROBIN("rr", Service.SEQUENCE, (_, usable, _) -> new SequenceLayout(usable, false)),
-    WEIGHTED_ROUND_ROBIN("wrr", Service.SEQUENCE, (_, usable, _) -> new SequenceLayout(usable, true)),
-    LEAST_CONNECTION("lc", Service.LEAST_CONNECTION, (_, usable, _) -> MemberLayout.equal(usable)),
-    WEIGHTED_LEAST_CONNECTION("wlc", Service.LEAST_CONNECTION, Scheduler::weighted),
-    SHORTEST_EXPECTED_DELAY("sed", Service.SHORTEST_EXPECTED_DELAY, Scheduler::weighted),
-    NEVER_QUEUE("nq", Service.NEVER_QUEUE, Scheduler::weighted),
-    FAILOVER("fo", Service.FAILOVER, (_, usable, _) -> MemberLayout.byWeight(usable)),
-    OVERFLOW("ovf", Service.OVERFLOW, (_, usable, _) -> MemberLayout.byWeight(usable)),
-    DESTINATION_HASH("dh", Service.DESTINATION_HASH, (all, _, _) -> BucketLayout.byDestination(all)),
-    SOURCE_HASH("sh", Service.SOURCE_HASH, (all, _, options) -> BucketLayout.bySource(all, options)),
-    MAGLEV("mh", Service.MAGLEV, (all, _, options) -> new BucketLayout(MaglevTable.of(all), options)) {
-        @Override
-        int mostServers() {
-            return Maglev.BUCKETS;
-        }
-    },
-    TWO_CHOICES("twos", Service.TWO_CHOICES, Scheduler::weighted),
-    LOCALITY_BASED("lblc", Service.LOCALITY_BASED, Scheduler::weighted),
-    REPLICATED_LOCALITY("lblcr", Service.REPLICATED_LOCALITY, Scheduler::weighted);
+    static final Scheduler NONE = add("none", 0, (_, _, _) -> null);
+
+    static final Scheduler ROUND_ROBIN =
+            add("rr", Service.SEQUENCE, (_, usable, _) -> new SequenceLayout(usable, false));
+    static final Scheduler WEIGHTED_ROUND_ROBIN =
+            add("wrr", Service.SEQUENCE, (_, usable, _) -> new SequenceLayout(usable, true));
+
+    /** Its plan is a table of so many places. */
+    private static final Scheduler MAGLEV =
+            add("mh", Service.MAGLEV, (all, _, options) -> new BucketLayout(MaglevTable.of(all), options));
+
+    private static final Scheduler LOCALITY_BASED = add("lblc", Service.LOCALITY_BASED, Scheduler::weighted);
+    private static final Scheduler REPLICATED_LOCALITY = add("lblcr", Service.REPLICATED_LOCALITY, Scheduler::weighted);
+
+    static {
+        Scheduler _ = add("lc", Service.LEAST_CONNECTION, (_, usable, _) -> MemberLayout.equal(usable));
+        Scheduler _ = add("wlc", Service.LEAST_CONNECTION, Scheduler::weighted);
+        Scheduler _ = add("sed", Service.SHORTEST_EXPECTED_DELAY, Scheduler::weighted);
+        Scheduler _ = add("nq", Service.NEVER_QUEUE, Scheduler::weighted);
+        Scheduler _ = add("fo", Service.FAILOVER, (_, usable, _) -> MemberLayout.byWeight(usable));
+        Scheduler _ = add("ovf", Service.OVERFLOW, (_, usable, _) -> MemberLayout.byWeight(usable));
+        Scheduler _ = add("dh", Service.DESTINATION_HASH, (all, _, _) -> BucketLayout.byDestination(all));
+        Scheduler _ = add("sh", Service.SOURCE_HASH, (all, _, options) -> BucketLayout.bySource(all, options));
+        Scheduler _ = add("twos", Service.TWO_CHOICES, Scheduler::weighted);
+    }
 
     private final String title;
     private final int code;
-
-    @SuppressWarnings("ImmutableEnumChecker") // functions that capture nothing
     private final Layout layout;
 
     /** Lays out a plan; null if the scheduler never chooses anybody. */
@@ -45,10 +50,31 @@ enum Scheduler {
         PlanLayout of(List<RealServer> all, List<RealServer> usable, int options);
     }
 
-    Scheduler(String title, int code, Layout layout) {
+    private Scheduler(String title, int code, Layout layout) {
         this.title = title;
         this.code = code;
         this.layout = layout;
+    }
+
+    private static Scheduler add(String title, int code, Layout layout) {
+        Scheduler made = new Scheduler(title, code, layout);
+        OF_KERNEL.put(title, made);
+        return made;
+    }
+
+    /** A user's. {@code number}: {@link Service#FIRST_OWN} or more. */
+    static Scheduler own(String name, int number) {
+        return new Scheduler(name, number, Scheduler::weighted);
+    }
+
+    /** The kernel's scheduler called {@code name}, if it has one; the empty name means none. */
+    static @Nullable Scheduler ofKernel(String name) {
+        return name.isEmpty() ? NONE : OF_KERNEL.get(name);
+    }
+
+    /** Whether it is a user's. */
+    boolean isOwn() {
+        return code >= Service.FIRST_OWN;
     }
 
     private static PlanLayout weighted(List<RealServer> all, List<RealServer> usable, int options) {
@@ -62,7 +88,7 @@ enum Scheduler {
 
     /** How many servers a service may have. */
     int mostServers() {
-        return Integer.MAX_VALUE;
+        return this == MAGLEV ? Maglev.BUCKETS : Integer.MAX_VALUE;
     }
 
     /** {@link Service#scheduler}. */
@@ -84,14 +110,5 @@ enum Scheduler {
     @Nullable
     PlanLayout layout(List<RealServer> all, List<RealServer> usable, int options) {
         return layout.of(all, usable, options);
-    }
-
-    /** The scheduler called {@code name}, or the kernel's ENOENT. */
-    static Scheduler named(String name) throws Refusal {
-        if (name.isEmpty()) return NONE;
-        return Arrays.stream(values())
-                .filter(s -> s.title.equals(name))
-                .findFirst()
-                .orElseThrow(() -> new Refusal(Errno.ENOENT, "there is no scheduler '" + name + "'"));
     }
 }

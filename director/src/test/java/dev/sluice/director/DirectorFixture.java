@@ -18,6 +18,7 @@ import dev.sluice.ebpf.Kernel;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +32,8 @@ final class DirectorFixture {
     final Tables tables;
     Journal journal = Journal.NONE;
     Director director;
+    Programs programs = shift -> Fixed.UNIT_SHIFT.set(shift);
+    Path schedulers = Path.of("/nonexistent");
 
     @SuppressWarnings("StaticAssignmentInConstructor") // the simulated kernel has one clock
     DirectorFixture() {
@@ -51,7 +54,8 @@ final class DirectorFixture {
                 new Director.Machine(
                         routes,
                         journal,
-                        shift -> Fixed.UNIT_SHIFT.set(shift),
+                        programs,
+                        new OwnSchedulers(schedulers),
                         Kernel.FAKE_HZ,
                         Kernel::jiffies,
                         clock::get));

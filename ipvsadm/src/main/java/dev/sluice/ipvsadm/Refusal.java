@@ -8,7 +8,8 @@ final class Refusal {
     private Refusal() {}
 
     static String text(Verb verb, Reply.Refused refused) {
-        if (refused.errno() == Errno.UNFINISHED) return "ipvsadm: " + refused.detail();
+        if (refused.errno() == Errno.UNFINISHED || refused.errno() == Errno.UNUSABLE)
+            return "ipvsadm: " + refused.detail();
         // The original cannot say what there is too little of; the director can.
         if (refused.errno() == Errno.ENOMEM) return general(refused.errno()) + "\nipvsadm: " + refused.detail();
         String particular = particular(verb, refused.errno());
@@ -51,7 +52,7 @@ final class Refusal {
             case ENOENT -> "No such file or directory";
             case ESRCH -> "No such process";
             case EEXIST -> "File exists";
-            case UNFINISHED -> "";
+            case UNFINISHED, UNUSABLE -> "";
         };
     }
 }

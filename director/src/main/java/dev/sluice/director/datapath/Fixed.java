@@ -30,6 +30,9 @@ public final class Fixed {
     /** Which schedulers any service may use: one bit for each {@link Service#scheduler}, counted from the lowest. */
     public static final Param SCHEDULERS = Param.of("schedulers", -1);
 
+    /** Whether any service may use a scheduler of {@link Service#FIRST_OWN} or more. */
+    public static final Param OWN = Param.of("own", 0);
+
     /**
      * XDP: whether a packet may leave by {@code XDP_TX} where it came in. On veth the other end takes that only if it has an XDP
      * program itself ({@code veth_xdp_flush}); a redirect to the same interface costs more and arrives on all.

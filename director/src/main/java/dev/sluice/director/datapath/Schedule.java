@@ -57,7 +57,10 @@ final class Schedule {
             return LocalityBased.choose(plan, service.created(), virtual, portProtocol);
         if (is(Service.REPLICATED_LOCALITY, scheduler))
             return ReplicatedLocality.choose(plan, service.created(), virtual, portProtocol);
-        return 0;
+        if (!Fixed.OWN.on() || scheduler < Service.FIRST_OWN) return 0;
+        Choice choice = new Choice(Mem.stack(Choice.SIZE));
+        choice.begin(plan, client, virtual, ports);
+        return Own.choose(scheduler, choice);
     }
 
     /** Whether that is the scheduler, and it is compiled in. */

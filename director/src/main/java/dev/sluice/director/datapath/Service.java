@@ -29,6 +29,9 @@ public final class Service extends Mem {
             LOCALITY_BASED = 11,
             REPLICATED_LOCALITY = 12;
 
+    /** {@link #scheduler()}: from here on they are users'; see {@link Own}. */
+    public static final int FIRST_OWN = 32;
+
     public Service(Mem m) {
         super(m);
     }

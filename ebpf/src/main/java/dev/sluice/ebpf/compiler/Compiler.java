@@ -32,10 +32,26 @@ public final class Compiler {
         return compile(hook, owner, method, params, _ -> {});
     }
 
+    /** As above, with the class files and constants that {@code loader} finds, which may differ from those that run on the JVM. */
+    public static ProgramSpec compile(
+            Hook hook, ClassLoader loader, Class<?> owner, String method, Map<String, Long> params) {
+        return compile(hook, loader, owner, method, params, _ -> {});
+    }
+
     /** As above; {@code trace} sees each function's SSA form, good for {@code toString}, for debugging the compiler. */
     static ProgramSpec compile(
             Hook hook, Class<?> owner, String method, Map<String, Long> params, Consumer<Object> trace) {
         ClassLoader loader = Objects.requireNonNullElse(owner.getClassLoader(), ClassLoader.getSystemClassLoader());
+        return compile(hook, loader, owner, method, params, trace);
+    }
+
+    private static ProgramSpec compile(
+            Hook hook,
+            ClassLoader loader,
+            Class<?> owner,
+            String method,
+            Map<String, Long> params,
+            Consumer<Object> trace) {
         ClassFiles files = new ClassFiles(loader);
         MethodKey root = new MethodKey(owner.getName().replace('.', '/'), method, ROOT);
         Map<MethodKey, Frontend.Shape> functions = new LinkedHashMap<>();
