@@ -121,19 +121,25 @@ final class Sweeper {
     /** Gives every word that did not yet get it the time of a new unit; see {@link TableTime#suspend}. */
     void convert(int shiftBefore, int shift) {
         int before = time.now(shiftBefore), now = time.now(shift);
-        for (long offset = 0; offset < words.byteSize(); offset += Long.BYTES)
-            convert(offset, before, now, shift - shiftBefore);
+        for (long offset = 0; offset < words.byteSize(); offset += Long.BYTES) {
+            int since = time.now(shift) - now & ConnectionWord.SEEN_MASK;
+            convert(offset, before, now, since, shift - shiftBefore);
+        }
         next = 0;
     }
 
     private static final int FRESH = 2;
 
-    private void convert(long offset, int before, int now, int coarser) {
+    /** {@code since}: units that have passed since {@code now}. */
+    private void convert(long offset, int before, int now, int since, int coarser) {
         while (true) {
             long word = (long) WORD.getVolatile(words, offset);
             if (word == 0 || word == ConnectionWord.CLAIMED) return;
             // A packet that came since has already written the new time: what looks as young as that is left alone.
-            if (ConnectionWord.age(word, now) < FRESH) return;
+            // Nothing
+            // else may be, as any time in the old unit may look like any in the new.
+            int young = ConnectionWord.age(word, now);
+            if (young < FRESH && young > -FRESH - since) return;
             int age = Math.max(0, ConnectionWord.age(word, before));
             int converted = coarser >= 0 ? age >> coarser : Math.min(age << Math.min(-coarser, 12), OLDEST);
             long changed = ConnectionWord.of(

@@ -78,6 +78,19 @@ class SweeperTest {
         assertThat(word()).isNotZero();
     }
 
+    /** Times are modulo 4096 in either unit, so an old one can look as if it lay ahead in the new. */
+    @Test
+    void convertsTimesThatLookAheadInTheOtherUnit() {
+        Timeouts longer = new Timeouts(90_000, 0, 0);
+        fixture.pass(1157);
+        store(time.now(time.shiftFor(longer)) + 34, TcpState.ESTABLISHED);
+        double before = ConnectionWord.age(word(), time.now()) * time.unitMillis();
+        assertThat(before).isBetween(400_000.0, 600_000.0);
+        fixture.ask(new Request.SetTimeouts(longer));
+        assertThat(ConnectionWord.age(word(), time.now()) * time.unitMillis())
+                .isBetween(before - time.unitMillis(), before + time.unitMillis());
+    }
+
     @Test
     void aFreshWordStaysFreshInAnotherUnit() {
         store(time.now(), TcpState.SYN_RECV);
