@@ -23,16 +23,17 @@ public final class Bench implements Command {
 
     @Override
     public String summary() {
-        return "Measure end to end beside plain forwarding and others, the packet path alone, or many health checks";
+        return "Measure end to end beside plain forwarding and others, the packet path alone, health checks, or commands";
     }
 
     @Override
     public Options options() {
         return new Options()
-                .operand("what", List.of("e2e", "datapath", "checks"), true)
+                .operand("what", List.of("e2e", "datapath", "checks", "commands"), true)
                 .value("contestants", "LIST", ALL, "of plain, tc, xdp, nftables, haproxy, ipvs")
                 .value("measures", "LIST", "requests,connections,bulk", "of requests, connections, bulk, packets")
                 .number("rounds", 1, 1000, 5, "interleaved rounds; medians are shown")
+                .number("runs", 1, 10_000, 20, "with 'commands', how often each; median and p90 are shown")
                 .number("seconds", 1, 600, 3, "length of one measurement")
                 .value("require-ahead-of", "ipvs", null, "exit 1 unless tc is ahead in every row")
                 .number("targets", 1, 60_000, 10_000, "of checks")
@@ -55,6 +56,11 @@ public final class Bench implements Command {
         }
         if (arguments.operands().getFirst().equals("datapath")) {
             DatapathBench.print(DatapathBench.run(System.err), json, System.out);
+            return 0;
+        }
+        if (arguments.operands().getFirst().equals("commands")) {
+            CommandBench result = new CommandBench(arguments.number("runs"), System.err).run();
+            System.out.println(json ? result.json() : result.table());
             return 0;
         }
         EndToEndResult result = new EndToEndBench(
