@@ -51,6 +51,7 @@ final class Status implements Command {
                 + " connections");
         for (String hook : info.hooks()) out.println("hook      " + hook);
         if (info.hooks().isEmpty()) out.println("hook      none: no interface is attached");
+        for (String notice : info.notices()) out.println("notice    " + notice);
         out.println("total     " + readable(info.totals()));
         for (ServiceStatus service : services.services()) print(service, out);
         if (services.services().isEmpty()) out.println("no services; 'ipvsadm -A -t VIP:PORT -s wlc' adds one");

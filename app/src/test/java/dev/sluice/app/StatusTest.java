@@ -36,13 +36,14 @@ class StatusTest {
                 new ServiceKey(Protocol.TCP, InetAddress.ofLiteral("10.0.0.1"), 80, 0), "wlc", 0, 0, -1, "");
         Reply.Services services = new Reply.Services(List.of(new ServiceStatus(
                 service, some, Counters.ZERO, List.of(new ServerStatus(server, 1, 2, 0, some, Counters.ZERO)))));
-        Reply.Info info = new Reply.Info(77, 1_000_000, 1 << 20, List.of("eth0 tcx"), some);
+        Reply.Info info = new Reply.Info(77, 1_000_000, 1 << 20, List.of("eth0 tcx"), some, List.of("mend this"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Status.print(
                 info, services, Instant.ofEpochMilli(1_090_000), new PrintStream(out, true, StandardCharsets.UTF_8));
         assertThat(out).hasToString("""
                 director  pid 77, up 90 s, room for 1048576 connections
                 hook      eth0 tcx
+                notice    mend this
                 total     3 connections, in 12 packets 1200 bytes, out 9 packets 900 bytes
 
                 TCP 10.0.0.1:80 wlc: 3 connections, in 12 packets 1200 bytes, out 9 packets 900 bytes

@@ -36,10 +36,13 @@ public sealed interface Reply {
      *
      * @param tableSize connections the table has room for
      * @param hooks one line per interface: {@code eth0 tcx}, {@code eth1 xdp}...
+     * @param notices one line for each thing that is not as its services need it, with the command that mends it
      */
-    record Info(int pid, long started, int tableSize, List<String> hooks, Counters totals) implements Reply {
+    record Info(int pid, long started, int tableSize, List<String> hooks, Counters totals, List<String> notices)
+            implements Reply {
         public Info {
             hooks = List.copyOf(hooks);
+            notices = List.copyOf(notices);
         }
     }
 

@@ -95,9 +95,9 @@ final class ReplyForm {
         out.i32(info.pid());
         out.i64(info.started());
         out.i32(info.tableSize());
-        out.i32(info.hooks().size());
-        for (String hook : info.hooks()) out.text(hook);
+        writeTexts(out, info.hooks());
         out.counters(info.totals());
+        writeTexts(out, info.notices());
     }
 
     static Reply read(int tag, WireReader in) throws MalformedFrameException {
@@ -106,7 +106,7 @@ final class ReplyForm {
             case TIMEOUTS -> new Reply.CurrentTimeouts(in.timeouts());
             case CONNECTIONS -> readConnections(in);
             case RESULTS -> readResults(in);
-            case INFO -> new Reply.Info(in.i32(), in.i64(), in.i32(), readHooks(in), in.counters());
+            case INFO -> new Reply.Info(in.i32(), in.i64(), in.i32(), readTexts(in), in.counters(), readTexts(in));
             default -> readResult(tag, in);
         };
     }
@@ -166,10 +166,15 @@ final class ReplyForm {
         return new Reply.Results(results);
     }
 
-    private static List<String> readHooks(WireReader in) throws MalformedFrameException {
+    private static void writeTexts(WireWriter out, List<String> texts) {
+        out.i32(texts.size());
+        for (String text : texts) out.text(text);
+    }
+
+    private static List<String> readTexts(WireReader in) throws MalformedFrameException {
         int count = in.count(2);
-        List<String> hooks = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) hooks.add(in.text());
-        return hooks;
+        List<String> texts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) texts.add(in.text());
+        return texts;
     }
 }

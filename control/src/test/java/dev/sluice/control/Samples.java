@@ -49,7 +49,13 @@ final class Samples {
             case 2 -> new Reply.Connections(list(this::connection), random.nextBoolean());
             case 3 -> new Reply.Results(list(this::result));
             case 4 ->
-                new Reply.Info(random.nextInt(), random.nextLong(), random.nextInt(), list(this::text), counters());
+                new Reply.Info(
+                        random.nextInt(),
+                        random.nextLong(),
+                        random.nextInt(),
+                        list(this::text),
+                        counters(),
+                        list(this::text));
             default -> result();
         };
     }

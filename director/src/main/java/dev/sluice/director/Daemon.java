@@ -13,6 +13,7 @@ import dev.sluice.linux.netlink.Rtnetlink;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class Daemon {
     private final Hooks hooks;
     private final NextHops nextHops;
     private final Director director;
+    private final Notices notices = new Notices();
     private boolean linksChanged;
 
     /**
@@ -129,12 +131,18 @@ public final class Daemon {
         }
         Reply reply = director.execute(request);
         hooks.egress(director.answersItself());
+        notices.log(director.masquerades());
         return reply;
     }
 
     private Reply.Info info() {
         return new Reply.Info(
-                (int) ProcessHandle.current().pid(), started, director.tableSize(), hooks.list(), director.totals());
+                (int) ProcessHandle.current().pid(),
+                started,
+                director.tableSize(),
+                hooks.list(),
+                director.totals(),
+                notices.of(director.masquerades()));
     }
 
     /** Leaves nothing behind. */
@@ -145,6 +153,9 @@ public final class Daemon {
             for (Path directory : List.of(pins.resolve("maps"), pins.resolve("links"), pins)) {
                 boolean _ = Files.deleteIfExists(directory);
             }
+        } catch (DirectoryNotEmptyException e) {
+            // This namespace is a real server too, and 'sluice realserver' keeps its own there.
+            LOG.log(Level.DEBUG, "{0} stays", e.getFile());
         } catch (IOException e) {
             LOG.log(Level.WARNING, "removing {0}: {1}", pins, e.getMessage());
         }

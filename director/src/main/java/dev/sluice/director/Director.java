@@ -278,6 +278,11 @@ public final class Director {
         return hops.answersItself();
     }
 
+    /** Whether any masqueraded server is elsewhere, so that its answers are to be forwarded. */
+    public boolean masquerades() {
+        return hops.masquerades();
+    }
+
     /** All counters together, since they were last zeroed. */
     public Counters totals() {
         return statistics.totals();

@@ -16,6 +16,7 @@ final class ServerRoutes {
     private final Tables tables;
     private final Routes routes;
     private final Set<Integer> localMasqueraded = new HashSet<>();
+    private final Set<Integer> otherMasqueraded = new HashSet<>();
     private final Map<Integer, Set<Integer>> byAddress = new HashMap<>();
 
     ServerRoutes(Tables tables, Routes routes) {
@@ -41,6 +42,7 @@ final class ServerRoutes {
     void remove(int entry) {
         int address = tables.server(entry).address();
         localMasqueraded.remove(entry);
+        otherMasqueraded.remove(entry);
         Set<Integer> entries = byAddress.get(address);
         if (entries == null || !entries.remove(entry) || !entries.isEmpty()) return;
         byAddress.remove(address);
@@ -58,6 +60,11 @@ final class ServerRoutes {
         return !localMasqueraded.isEmpty();
     }
 
+    /** Whether masqueraded servers are on other machines. */
+    boolean masquerades() {
+        return !otherMasqueraded.isEmpty();
+    }
+
     boolean uses(int address) {
         return byAddress.containsKey(address);
     }
@@ -65,8 +72,11 @@ final class ServerRoutes {
     /** Answers whether anything was to be written. */
     private boolean write(int index, @Nullable NextHop hop) {
         Server entry = tables.server(index);
-        if (hop != null && hop.local() && entry.method() == Server.MASQUERADE) localMasqueraded.add(index);
-        else localMasqueraded.remove(index);
+        if (entry.method() == Server.MASQUERADE) {
+            boolean local = hop != null && hop.local();
+            (local ? localMasqueraded : otherMasqueraded).add(index);
+            (local ? otherMasqueraded : localMasqueraded).remove(index);
+        }
         int flags = entry.flags() & ~HOP_FLAGS;
         if (hop != null) flags |= (hop.local() ? Server.LOCAL : 0) | (hop.reachable() ? Server.REACHABLE : 0);
         if (flags == entry.flags() && (hop == null || same(entry, hop))) return false;

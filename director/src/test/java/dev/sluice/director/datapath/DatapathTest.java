@@ -42,6 +42,7 @@ class DatapathTest {
     void stop() {
         Kernel.clock = System::nanoTime;
         Kernel.fib = (packet, params, flags) -> 4;
+        Fixed.BOUNCE.set(1);
     }
 
     private record Sent(int verdict, Frame frame, int device) {}
@@ -465,6 +466,10 @@ class DatapathTest {
         assertThat(receive(fromClient(1, SYN)).verdict())
                 .as("out of where it came in")
                 .isEqualTo(Packet.TX);
+        Fixed.BOUNCE.set(0);
+        Sent redirected = receive(fromClient(1, SYN));
+        assertThat(redirected.verdict()).as("where XDP_TX is not to be used").isEqualTo(Packet.REDIRECT);
+        assertThat(redirected.device()).isEqualTo(INGRESS);
     }
 
     @Test

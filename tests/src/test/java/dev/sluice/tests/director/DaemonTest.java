@@ -214,4 +214,16 @@ class DaemonTest {
         daemon.service(Cluster.VIP, PORT, "rr", ForwardingMethod.MASQUERADE, cluster.addresses());
         assertThat(answers(2)).containsExactly("server2", "server1");
     }
+
+    @Test
+    void noticesThatAnswersAreNotForwarded() throws Exception {
+        TestDirector balancing = balancing();
+        assertThat(balancing.info().notices()).isEmpty();
+        director.sysctl("net.ipv4.ip_forward", "0");
+        assertThat(balancing.info().notices()).singleElement().asString().endsWith("sysctl -w net.ipv4.ip_forward=1");
+        assertThat(balancing.ask(new Request.Flush())).isInstanceOf(Reply.Done.class);
+        assertThat(balancing.info().notices()).isEmpty();
+        balancing.service(Cluster.VIP, PORT, "rr", ForwardingMethod.MASQUERADE, cluster.addresses());
+        assertThat(balancing.process().log()).containsOnlyOnce("net.ipv4.ip_forward=1");
+    }
 }

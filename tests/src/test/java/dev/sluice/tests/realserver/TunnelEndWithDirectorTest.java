@@ -45,6 +45,10 @@ class TunnelEndWithDirectorTest {
         }
         for (Node server : cluster.servers())
             assertThat(ipvsadm(server, "-Ln")).as(server.name()).containsPattern(":8080 +Masq +1 +0 +1 ");
+        for (Node server : cluster.servers()) server.run(Programs.ours("sluice"), "stop");
+        assertThat(List.of(ask(client, Cluster.VIP + ":80"), ask(client, Cluster.VIP + ":80")))
+                .as("real servers without their directors")
+                .containsExactlyInAnyOrder("server1", "server2");
     }
 
     /** Port 81 to the web server on the same host: a director's work, done at this interface. */
