@@ -52,8 +52,7 @@ public final class VrrpMain {
     private static void run(KeepalivedOptions options, Log log) {
         try (VrrpProcess process = new VrrpProcess(read(options), log)) {
             Optional<Process> guard = guard(process.ledger(), log);
-            ParentLink.listen(options, function -> order(function, process, options));
-            Rehearsal.run();
+            ParentLink.listen(options, function -> order(function, process, options, log));
             hurry(log);
             process.run();
             guard.ifPresent(VrrpMain::release);
@@ -67,12 +66,12 @@ public final class VrrpMain {
     }
 
     /** On threads that may wait; reading a large file must not delay an advert. */
-    private static void order(SignalFunction function, VrrpProcess process, KeepalivedOptions options) {
+    private static void order(SignalFunction function, VrrpProcess process, KeepalivedOptions options, Log log) {
         switch (function) {
             case STOP -> process.stop();
             case RELOAD -> process.reload(read(options));
             case DATA, STATS, STATS_CLEAR, JSON ->
-                process.look(instances -> StatusFiles.write(function, instances, process));
+                log.warning(function + ": this version writes nothing of VRRP to files");
         }
     }
 

@@ -79,6 +79,9 @@ final class VrrpProcess implements AutoCloseable {
     void run() {
         long now = loop.now();
         addStatics();
+        configuration
+                .bfd()
+                .forEach(bfd -> log.accept("bfd_instance " + bfd.name() + ": BFD is not implemented; it is ignored"));
         for (VrrpInstance settings : configuration.instances()) instances.add(new Instance(settings, around));
         joinGroups(now);
         trackers.configure(configuration, instances, now);
@@ -207,15 +210,6 @@ final class VrrpProcess implements AutoCloseable {
             statics.release();
             loop.end();
         });
-    }
-
-    /** Runs {@code task} with the instances, on the loop's thread. */
-    void look(Consumer<List<Instance>> task) {
-        loop.submit(() -> task.accept(instances));
-    }
-
-    Configuration configuration() {
-        return configuration;
     }
 
     /** After {@link #run} has returned. */

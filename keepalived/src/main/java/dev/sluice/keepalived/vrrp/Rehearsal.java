@@ -1,7 +1,0 @@
-package dev.sluice.keepalived.vrrp;
-
-final class Rehearsal {
-    private Rehearsal() {}
-
-    static void run() {}
-}
