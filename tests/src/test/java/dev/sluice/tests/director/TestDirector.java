@@ -2,6 +2,7 @@ package dev.sluice.tests.director;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.app.Sluice;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
@@ -47,6 +48,10 @@ final class TestDirector {
 
     /** Runs {@code sluice run}, ready or not. */
     static Running launch(Node node, String... words) {
+        return launch(Sluice.class, node, words);
+    }
+
+    private static Running launch(Class<?> main, Node node, String... words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -55,7 +60,7 @@ final class TestDirector {
                 "-Xmx96m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.sluice.app.Sluice",
+                main.getName(),
                 "run"));
         command.addAll(List.of(words));
         return node.start(command.toArray(String[]::new));
@@ -77,7 +82,12 @@ final class TestDirector {
     }
 
     void startAgain() {
-        process = launch(node);
+        startAgainAs(Sluice.class);
+    }
+
+    /** With another program in the place of {@code sluice}. */
+    void startAgainAs(Class<?> main) {
+        process = launch(main, node);
         awaitReady();
     }
 

@@ -1,7 +1,4 @@
-/**
- * Real traffic under trouble: daemons killed, malformed frames, long transfers. (Founder writes these: SurvivalTest, TransferTest,
- * MalformedFramesTest; lab need not.)
- */
+/** Real traffic under trouble: daemons killed, malformed frames, long transfers. */
 @NullMarked
 package dev.sluice.tests.traffic;
 
