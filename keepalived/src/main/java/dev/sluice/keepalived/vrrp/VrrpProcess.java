@@ -79,9 +79,7 @@ final class VrrpProcess implements AutoCloseable {
     void run() {
         long now = loop.now();
         addStatics();
-        configuration
-                .bfd()
-                .forEach(bfd -> log.accept("bfd_instance " + bfd.name() + ": BFD is not implemented; it is ignored"));
+        WithoutEffect.of(configuration).forEach(log);
         for (VrrpInstance settings : configuration.instances()) instances.add(new Instance(settings, around));
         joinGroups(now);
         trackers.configure(configuration, instances, now);

@@ -1,0 +1,42 @@
+package dev.sluice.keepalived.vrrp;
+
+import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.config.model.Setting;
+import dev.sluice.keepalived.config.model.VrrpDefaults;
+import dev.sluice.keepalived.config.model.VrrpInstance;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a file says about VRRP that this version does not do: told once, so that nobody relies on it. */
+final class WithoutEffect {
+    private WithoutEffect() {}
+
+    /** A message for each, none for what is left at its default. */
+    static List<String> of(Configuration configuration) {
+        List<String> messages = new ArrayList<>();
+        VrrpDefaults vrrp = configuration.globals().vrrp();
+        note(messages, vrrp.delayAfterBoot(), "vrrp_delay_after_boot: VRRP starts at once");
+        note(messages, vrrp.logUnknownRouters(), "log_unknown_vrids: they are not logged");
+        note(messages, vrrp.dynamicInterfaces(), "dynamic_interfaces: interfaces may always come and go");
+        note(messages, vrrp.macvlanPrefix(), "vmac_prefix: interfaces are called as by default");
+        note(messages, vrrp.macvlanAddressPrefix(), "vmac_addr_prefix: interfaces are called as by default");
+        configuration.bfd().forEach(bfd -> messages.add("bfd_instance " + bfd.name() + ": BFD is not implemented"));
+        if (!configuration.linkDelays().isEmpty())
+            messages.add("interface_up_down_delays: interfaces count as soon as they change");
+        if (!configuration.trackGroups().isEmpty()) messages.add("track_group: it is not watched");
+        for (VrrpInstance instance : configuration.instances()) {
+            if (instance.notifications().mail().value())
+                messages.add(instance.name() + ": smtp_alert: no mail is sent about VRRP");
+            if (instance.notifications().priorityChanges().value())
+                messages.add(instance.name() + ": notify_priority_changes: nobody is told");
+            if (instance.syncInterface().value().isPresent())
+                messages.add(
+                        instance.name() + ": lvs_sync_daemon_interface: there is no connection synchronisation yet");
+        }
+        return messages.stream().map(m -> "without effect: " + m).toList();
+    }
+
+    private static void note(List<String> messages, Setting<?> setting, String message) {
+        if (!setting.isDefault()) messages.add(message);
+    }
+}

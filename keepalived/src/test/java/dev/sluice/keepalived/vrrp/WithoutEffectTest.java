@@ -1,0 +1,24 @@
+package dev.sluice.keepalived.vrrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WithoutEffectTest {
+    @Test
+    void nothingIsSaidOfAFileThatAsksForNothing() {
+        assertThat(WithoutEffect.of(Instances.configuration(Instances.text("VI_1", 51, 100))))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotDoneIsSaid() {
+        String text = "global_defs {\n vrrp_delay_after_boot 5\n log_unknown_vrids\n}\n"
+                + Instances.text("VI_1", 51, 100, "notify_priority_changes");
+        assertThat(WithoutEffect.of(Instances.configuration(text)))
+                .allMatch(message -> message.startsWith("without effect: "))
+                .anyMatch(message -> message.contains("vrrp_delay_after_boot"))
+                .anyMatch(message -> message.contains("log_unknown_vrids"))
+                .anyMatch(message -> message.contains("VI_1: notify_priority_changes"));
+    }
+}
