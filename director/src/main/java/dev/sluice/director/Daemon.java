@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -167,6 +168,12 @@ public final class Daemon {
         @Override
         public void install(int unitShift) {
             programs.fix(unitShift);
+            hooks.replace();
+        }
+
+        @Override
+        public void extend(Set<DatapathFeature> features) throws Refusal {
+            programs.extend(features, hooks.places());
             hooks.replace();
         }
 

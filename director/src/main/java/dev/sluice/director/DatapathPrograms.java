@@ -8,6 +8,7 @@ import dev.sluice.ebpf.load.LoadedProgram;
 import dev.sluice.ebpf.load.VerifierException;
 import dev.sluice.linux.Bpf;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ final class DatapathPrograms implements AutoCloseable {
     private final Tables tables;
     private final PinnedMaps maps;
     private ClassLoader classes = Datapath.class.getClassLoader();
+    private Set<DatapathFeature> features = EnumSet.noneOf(DatapathFeature.class);
     private final Map<Place, LoadedProgram> loaded = new EnumMap<>(Place.class);
 
     DatapathPrograms(Bpf bpf, Tables tables, PinnedMaps maps, int hz) {
@@ -26,6 +28,7 @@ final class DatapathPrograms implements AutoCloseable {
         this.tables = tables;
         this.maps = maps;
         Fixed.ICMP_PER_JIFFY.set(ICMP_ERRORS_PER_SECOND * WHOLE / hz);
+        DatapathFeature.fix(features);
     }
 
     /** What is loaded from now on has this time unit. Programs that are attached live on. */
@@ -43,17 +46,40 @@ final class DatapathPrograms implements AutoCloseable {
     }
 
     /**
-     * Whether what is loaded from now on has these users' schedulers; loads it for {@code places} at once.
+     * What is loaded from now on has these users' schedulers; loads it for {@code places} at once.
      *
      * @throws Refusal if the compiler or the verifier does not take them; then everything is as before
      */
     void schedule(SchedulerCode code, Set<Place> places) throws Refusal {
-        Map<Place, LoadedProgram> before = new EnumMap<>(loaded);
         ClassLoader classesBefore = classes;
         boolean hadOwn = Fixed.OWN.on();
-        loaded.clear();
         classes = code;
         Fixed.OWN.set(1);
+        load(places, () -> {
+            classes = classesBefore;
+            Fixed.OWN.set(hadOwn ? 1 : 0);
+        });
+    }
+
+    /**
+     * What is loaded from now on has these features; loads it for {@code places} at once.
+     *
+     * @throws Refusal if the verifier does not take them; then everything is as before
+     */
+    void extend(Set<DatapathFeature> wanted, Set<Place> places) throws Refusal {
+        Set<DatapathFeature> before = features;
+        features = EnumSet.copyOf(wanted);
+        DatapathFeature.fix(features);
+        load(places, () -> {
+            features = before;
+            DatapathFeature.fix(before);
+        });
+    }
+
+    /** Loads everything anew; {@code undo}: takes back what changed since, if that fails. */
+    private void load(Set<Place> places, Runnable undo) throws Refusal {
+        Map<Place, LoadedProgram> before = new EnumMap<>(loaded);
+        loaded.clear();
         try {
             for (Place place : places) {
                 LoadedProgram _ = of(place);
@@ -65,8 +91,7 @@ final class DatapathPrograms implements AutoCloseable {
                 | LinkageError e) {
             close();
             loaded.putAll(before);
-            classes = classesBefore;
-            Fixed.OWN.set(hadOwn ? 1 : 0);
+            undo.run();
             throw OwnSchedulers.unusable(String.valueOf(e.getMessage()));
         }
         before.values().forEach(LoadedProgram::close);

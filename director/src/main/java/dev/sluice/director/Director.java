@@ -11,6 +11,7 @@ import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Settings;
 import java.net.Inet4Address;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class Director {
     private final OwnSchedulers schedulers;
     /** Users' schedulers that the programs have. */
     private Set<Scheduler> loaded = Set.of();
+    /** What else the programs have. */
+    private Set<DatapathFeature> features = Set.of();
 
     private final TableTime time;
     private final Configuration live;
@@ -95,7 +98,7 @@ public final class Director {
     /** Takes over what is in the maps, and finishes what the director before had begun. To be called once. */
     public void start() {
         new Adoption(tables, live, entries, replies, hops, totals, activation, schedulers).run();
-        load(ownOf(Map.of()));
+        load();
         if (tables.settings().converting() != 0) finishUnit();
         time.write(live.timeouts());
         journal.pending().ifPresent(change -> {
@@ -168,11 +171,7 @@ public final class Director {
     }
 
     private void activate(Draft draft) throws Refusal {
-        Set<Scheduler> own = ownOf(draft.touched());
-        if (!loaded.containsAll(own)) {
-            programs.schedule(schedulers.code(own));
-            loaded = own;
-        }
+        extend(draft.touched());
         Activation.Prepared prepared = activation.prepare(live, draft.touched());
         if (!draft.touched().isEmpty()) {
             journal.begin(Target.of(draft.touched()));
@@ -187,6 +186,26 @@ public final class Director {
         forgetUnused();
     }
 
+    /** Sees that the programs can do what services will need after these changes. */
+    private void extend(Map<ServiceKey, Optional<VirtualService>> touched) throws Refusal {
+        Set<Scheduler> own = ownOf(touched);
+        if (!loaded.containsAll(own)) {
+            programs.schedule(schedulers.code(own));
+            loaded = own;
+        }
+        require(DatapathFeature.of(
+                touched.values().stream().flatMap(Optional::stream).toList()));
+    }
+
+    /** Sees that the programs have these features. */
+    private void require(Set<DatapathFeature> needed) throws Refusal {
+        if (features.containsAll(needed)) return;
+        Set<DatapathFeature> all = EnumSet.copyOf(needed);
+        all.addAll(features);
+        programs.extend(all);
+        features = all;
+    }
+
     /** Users' schedulers that services will have after these changes. */
     private Set<Scheduler> ownOf(Map<ServiceKey, Optional<VirtualService>> touched) {
         Set<Scheduler> found = new LinkedHashSet<>();
@@ -198,15 +217,14 @@ public final class Director {
         return found;
     }
 
-    /** The services of a director before have these schedulers. */
-    private void load(Set<Scheduler> own) {
-        if (own.isEmpty()) return;
+    /** The programs must do what the services of a director before need. */
+    private void load() {
         try {
-            programs.schedule(schedulers.code(own));
-            loaded = own;
+            extend(Map.of());
+            require(DatapathFeature.of(live.all()));
         } catch (Refusal e) {
             throw new IllegalStateException(
-                    "the running services need a scheduler of yours: " + e.detail()
+                    "the running services need more than this director can do: " + e.detail()
                             + "; traffic goes on without this daemon",
                     e);
         }

@@ -1,0 +1,42 @@
+package dev.sluice.director;
+
+import dev.sluice.control.ForwardingMethod;
+import dev.sluice.director.datapath.Fixed;
+import dev.sluice.ebpf.Param;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What is left out of the datapath until something configured needs it, so that nobody's packets pay for what nobody uses. Programs
+ * that have a feature are attached before the configuration that needs it is published; a daemon only ever adds features, so that
+ * taking the last such server away and bringing it back compiles nothing.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // a parameter is the compiler's state, not this class's
+enum DatapathFeature {
+    TUNNEL(
+            Fixed.TUNNEL,
+            service -> service.oldestFirst().stream()
+                    .anyMatch(server -> server.spec().method() == ForwardingMethod.TUNNEL));
+
+    private final Param parameter;
+    private final Predicate<VirtualService> isNeeded;
+
+    DatapathFeature(Param parameter, Predicate<VirtualService> isNeeded) {
+        this.parameter = parameter;
+        this.isNeeded = isNeeded;
+    }
+
+    /** What these services need. */
+    static Set<DatapathFeature> of(Collection<VirtualService> services) {
+        Set<DatapathFeature> needed = EnumSet.noneOf(DatapathFeature.class);
+        for (DatapathFeature feature : values()) if (services.stream().anyMatch(feature.isNeeded)) needed.add(feature);
+        return needed;
+    }
+
+    /** Programs compiled from now on have these, and no others. */
+    static void fix(Set<DatapathFeature> features) {
+        for (DatapathFeature feature : values()) feature.parameter.set(features.contains(feature) ? 1 : 0);
+    }
+}
