@@ -1,5 +1,6 @@
 package dev.sluice.keepalived.process;
 
+import dev.sluice.control.JavaCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import java.io.File;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class Background {
         List<String> words = new ArrayList<>(List.of("setsid"));
         List<String> arguments = new ArrayList<>(List.of("-n"));
         arguments.addAll(options.arguments());
-        words.addAll(JavaCommand.of(Keepalived.class.getName(), Keepalived.JAVA_OPTIONS, arguments));
+        words.addAll(JavaCommand.of(Keepalived.class, Keepalived.JAVA_OPTIONS, arguments));
         try {
             Process daemon = new ProcessBuilder(words)
                     .redirectInput(new File("/dev/null"))

@@ -2,6 +2,7 @@ package dev.sluice.keepalived.process;
 
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.service.CheckerProcess;
 import dev.sluice.keepalived.vrrp.VrrpMain;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 record Child(
         String title,
         String stem,
-        String mainClass,
+        Class<?> mainClass,
         List<String> javaOptions,
         BiPredicate<KeepalivedOptions, Configuration> need,
         Function<KeepalivedOptions, Optional<String>> givenPidFile) {
@@ -29,7 +30,7 @@ record Child(
     static final Child CHECKERS = new Child(
             "Healthcheck",
             "checkers",
-            "dev.sluice.keepalived.service.CheckerProcess",
+            CheckerProcess.class,
             List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:-UsePerfData"),
             (options, configuration) -> options.runsCheckers()
                     && (options.runsAll() || !configuration.services().isEmpty()),
@@ -38,7 +39,7 @@ record Child(
     static final Child VRRP = new Child(
             "VRRP",
             "vrrp",
-            VrrpMain.class.getName(),
+            VrrpMain.class,
             VrrpMain.JAVA_OPTIONS,
             (options, configuration) -> options.runsVrrp()
                     && (options.runsAll() || !configuration.instances().isEmpty()),

@@ -1,5 +1,6 @@
 package dev.sluice.keepalived.process;
 
+import dev.sluice.control.JavaCommand;
 import dev.sluice.keepalived.command.KeepalivedCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.command.SignalFunction;

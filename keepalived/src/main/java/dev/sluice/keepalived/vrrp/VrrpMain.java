@@ -1,11 +1,11 @@
 package dev.sluice.keepalived.vrrp;
 
+import dev.sluice.control.JavaCommand;
 import dev.sluice.keepalived.command.KeepalivedCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.command.SignalFunction;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
-import dev.sluice.keepalived.process.JavaCommand;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.process.ParentLink;
 import dev.sluice.keepalived.vrrp.holding.Guard;
@@ -87,7 +87,7 @@ public final class VrrpMain {
     private static Optional<Process> guard(Path ledger, Log log) {
         try {
             return Optional.of(
-                    new ProcessBuilder(JavaCommand.of(Guard.class.getName(), GUARD_OPTIONS, List.of(ledger.toString())))
+                    new ProcessBuilder(JavaCommand.of(Guard.class, GUARD_OPTIONS, List.of(ledger.toString())))
                             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start());

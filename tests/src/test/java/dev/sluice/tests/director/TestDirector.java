@@ -8,6 +8,7 @@ import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.control.ControlClient;
 import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.JavaCommand;
 import dev.sluice.control.Protocol;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
@@ -30,6 +31,7 @@ import java.util.List;
 /** A director's daemon in a node of a lab, as its own process, asked through its control socket. */
 final class TestDirector {
     private static final Duration START = Duration.ofMinutes(2);
+    private static final List<String> JAVA_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx96m");
 
     private final Node node;
     private final RunDirectory directory;
@@ -52,17 +54,9 @@ final class TestDirector {
     }
 
     private static Running launch(Class<?> main, Node node, String... words) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx96m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName(),
-                "run"));
-        command.addAll(List.of(words));
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(List.of(words));
+        List<String> command = JavaCommand.of(main, JAVA_OPTIONS, arguments);
         return node.start(command.toArray(String[]::new));
     }
 

@@ -3,6 +3,8 @@ package dev.sluice.tests.vrrp;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
+import dev.sluice.control.JavaCommand;
+import dev.sluice.keepalived.process.Keepalived;
 import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.net.InetAddress;
@@ -51,15 +53,8 @@ final class Machine {
     }
 
     private static List<String> ours() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sluice.keepalived.process.Keepalived");
+        return JavaCommand.of(
+                Keepalived.class, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"), List.of());
     }
 
     Kind kind() {
