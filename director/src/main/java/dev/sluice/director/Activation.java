@@ -217,8 +217,9 @@ final class Activation {
                         ServerId.of(step.id, server.spec()),
                         server,
                         step.element,
+                        after.traits(),
                         counted.apply(server.entry()));
-            else entries.configure(server.entry(), server, step.element);
+            else entries.configure(server.entry(), server, step.element, after.traits());
             hops.add(server.entry());
             if (server.spec().method() == ForwardingMethod.MASQUERADE) replies.add(server.entry());
         }
@@ -294,7 +295,8 @@ final class Activation {
             for (RealServer server : before.oldestFirst())
                 if (!current.contains(server.entry())) putAway(step, server, now);
         if (after != null) {
-            for (RealServer server : after.oldestFirst()) entries.configure(server.entry(), server, step.element);
+            for (RealServer server : after.oldestFirst())
+                entries.configure(server.entry(), server, step.element, after.traits());
             if (before != null && before.created() == after.created()) totals.moves(after, step.element);
         }
         if (before != null && (after == null || after.created() != before.created())) totals.ends(before);

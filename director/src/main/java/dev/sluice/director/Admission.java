@@ -28,7 +28,6 @@ final class Admission {
             throw Refusal.unfinished("persistence (-p) is");
         if (!spec.persistenceEngine().isEmpty())
             throw Refusal.unfinished("persistence engine " + spec.persistenceEngine() + " is");
-        if ((spec.flags() & ServiceSpec.ONE_PACKET) != 0) throw Refusal.unfinished("one-packet scheduling (-o) is");
         if (spec.key().port() == 0) throw Refusal.unfinished("services on every port (port 0) are");
         return scheduler;
     }

@@ -1,6 +1,7 @@
 package dev.sluice.director;
 
 import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.ServiceSpec;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.ebpf.Param;
 import java.util.Collection;
@@ -18,7 +19,8 @@ enum DatapathFeature {
     TUNNEL(
             Fixed.TUNNEL,
             service -> service.oldestFirst().stream()
-                    .anyMatch(server -> server.spec().method() == ForwardingMethod.TUNNEL));
+                    .anyMatch(server -> server.spec().method() == ForwardingMethod.TUNNEL)),
+    ONE_PACKET(Fixed.ONE_PACKET, service -> (service.spec().flags() & ServiceSpec.ONE_PACKET) != 0);
 
     private final Param parameter;
     private final Predicate<VirtualService> isNeeded;

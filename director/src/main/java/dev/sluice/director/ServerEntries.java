@@ -53,9 +53,10 @@ final class ServerEntries {
     /**
      * Writes a server into a taken element; not reachable yet, and no plan may name it before this returns.
      *
+     * @param traits what its service makes of it: {@link VirtualService#traits}
      * @param before what the element has counted for others
      */
-    void write(int index, ServerId id, RealServer server, int service, Counters before) {
+    void write(int index, ServerId id, RealServer server, int service, int traits, Counters before) {
         tables.gauge(index).u64(0, 0);
         Server entry = tables.server(index);
         entry.flags(0);
@@ -68,11 +69,11 @@ final class ServerEntries {
         Tables.write(
                 tables.settings().offset(),
                 Tables.read(tables.settings().offset()).minus(before));
-        configure(index, server, service);
+        configure(index, server, service, traits);
     }
 
     /** Writes what an edit may change, and makes the element the one that its service's plan chooses. */
-    void configure(int index, RealServer server, int service) {
+    void configure(int index, RealServer server, int service, int traits) {
         Server entry = tables.server(index);
         if (entry.role() == Server.ELDER || entry.role() == Server.REMOVED)
             remembered.remove(ServerId.of(entry), index);
@@ -84,7 +85,7 @@ final class ServerEntries {
         int quiesced = server.weight() == 0 ? Server.QUIESCED : 0;
         int kept = entry.flags() & (Server.LOCAL | Server.REACHABLE);
         VarHandle.releaseFence();
-        entry.flags(kept | quiesced | Server.IN_USE | Server.AVAILABLE);
+        entry.flags(kept | quiesced | traits | Server.IN_USE | Server.AVAILABLE);
     }
 
     /** Its connections go on, new ones go to the element of the server's new method. */

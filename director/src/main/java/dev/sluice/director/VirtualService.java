@@ -5,6 +5,7 @@ import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.director.datapath.Server;
 import java.util.LinkedHashMap;
 import java.util.SequencedCollection;
 import java.util.SequencedMap;
@@ -63,6 +64,11 @@ final class VirtualService {
 
     ServiceSpec spec() {
         return spec;
+    }
+
+    /** What it makes of its servers: flags of {@link Server#flags}. */
+    int traits() {
+        return (spec.flags() & ServiceSpec.ONE_PACKET) != 0 ? Server.ONE_PACKET : 0;
     }
 
     Scheduler scheduler() {

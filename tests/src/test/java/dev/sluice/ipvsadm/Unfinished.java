@@ -40,9 +40,8 @@ final class Unfinished {
 
     private static boolean service(ServiceSpec spec) {
         boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
-        boolean isOnePacket = (spec.flags() & ServiceSpec.ONE_PACKET) != 0;
         boolean hasEngine = !spec.persistenceEngine().isEmpty();
-        return key(spec.key()) || isPersistent || isOnePacket || hasEngine;
+        return key(spec.key()) || isPersistent || hasEngine;
     }
 
     private static boolean server(ServerSpec spec) {

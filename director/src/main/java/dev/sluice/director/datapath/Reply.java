@@ -64,11 +64,18 @@ final class Reply {
         int ports = flow.ports();
         int protocol = flow.protocol();
         int index = found.u32(0);
+        int connectionless = 0;
         for (int i = 0; i < MOST_SERVICES && index != 0; i++) {
             Server server = Server.of(index);
             flow.name(client, server.virtual(), clientPort | server.virtualPort() << 16, protocol);
             if (belongs(flow, index)) return index;
+            if (Fixed.ONE_PACKET.on() && OnePacket.answers(server)) connectionless = index;
             index = server.next();
+        }
+        if (Fixed.ONE_PACKET.on() && connectionless != 0) {
+            Server server = Server.of(connectionless);
+            flow.name(client, server.virtual(), clientPort | server.virtualPort() << 16, protocol);
+            return connectionless;
         }
         flow.name(source, client, ports, protocol);
         return 0;

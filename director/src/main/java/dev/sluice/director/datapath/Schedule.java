@@ -27,7 +27,11 @@ final class Schedule {
         Mem found = Maps.SERVICE_KEYS.get(key);
         if (found == null) return NOT_OURS;
         if (!flow.opens()) return STRAY;
-        return enter(flow, choose(found.u32(0), flow.client(), flow.virtual(), flow.ports()));
+        int service = found.u32(0);
+        int index = choose(service, flow.client(), flow.virtual(), flow.ports());
+        return Fixed.ONE_PACKET.on() && OnePacket.applies(flow, service)
+                ? OnePacket.count(flow, index)
+                : enter(flow, index);
     }
 
     /**

@@ -22,6 +22,9 @@ public final class Server extends Mem {
     /** {@link #flags()}: weight 0. Existing connections go on; a new SYN on an old one is scheduled anew. */
     public static final int QUIESCED = 16;
 
+    /** {@link #flags()}: of a one-packet service; its UDP answers belong to no connection. */
+    public static final int ONE_PACKET = 32;
+
     public static final int MASQUERADE = 0, TUNNEL = 2, DIRECT = 3;
 
     /** {@link #role()}: what its service's plan chooses. */

@@ -85,7 +85,8 @@ public final class Service extends Mem {
         u8(22, v);
     }
 
-    // ---- for the daemon alone
+    /** {@link #options()}: every UDP packet is scheduled anew. */
+    public static final int ONE_PACKET = 4;
 
     /** Flags of its {@code ServiceSpec}. */
     public int options() {
@@ -95,6 +96,8 @@ public final class Service extends Mem {
     public void options(int v) {
         u32(12, v);
     }
+
+    // ---- for the daemon alone
 
     /** {@link Plan#cursor} as the plan was published: unchanged means that nothing was picked since. */
     public long start() {

@@ -83,6 +83,7 @@ class DatapathKernelTest {
             boolean udp = PORTS[i] < 80;
             int service = balancer.addService(VIP, PORTS[i], udp ? Ip4.UDP : Ip4.TCP, schedulers[i]);
             if (i == 3) continue;
+            if (i == 5) balancer.service(service).options(Service.ONE_PACKET);
             int[] servers = new int[4];
             for (int k = 0; k < 4; k++) {
                 int method = i == 5 || k == 3 && i == 4 ? Server.MASQUERADE : methods[i % 4];
@@ -93,6 +94,7 @@ class DatapathKernelTest {
                         method);
                 Server server = balancer.server(servers[k]);
                 server.weight(1 + servers[k] % 3);
+                if (i == 5) server.flags(server.flags() | Server.ONE_PACKET);
                 if (k == 1) server.device(KernelTwin.INGRESS);
                 if (k == 2 && i == 1) server.flags(server.flags() | Server.LOCAL);
                 if (k == 2 && i == 2) server.mtu(600);
