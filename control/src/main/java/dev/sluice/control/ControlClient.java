@@ -35,8 +35,8 @@ public final class ControlClient implements Director, AutoCloseable {
     }
 
     @Override
-    public Reply.@Nullable Refused listConnections(ConnectionSink sink) throws IOException {
-        Wire.write(channel, Wire.encode(new Request.ListConnections()));
+    public Reply.@Nullable Refused listConnections(@Nullable ServiceKey only, ConnectionSink sink) throws IOException {
+        Wire.write(channel, Wire.encode(new Request.ListConnections(only)));
         while (true) {
             Reply reply = receive();
             if (reply instanceof Reply.Refused refused) return refused;

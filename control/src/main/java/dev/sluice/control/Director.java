@@ -12,9 +12,10 @@ public interface Director {
     /**
      * Asks for {@link Request.ListConnections} and hands on each part as it arrives.
      *
+     * @param only those of this service, null for all
      * @return null when all were listed, else why not
      */
-    Reply.@Nullable Refused listConnections(ConnectionSink sink) throws IOException;
+    Reply.@Nullable Refused listConnections(@Nullable ServiceKey only, ConnectionSink sink) throws IOException;
 
     /** Receives a listing part by part; throwing ends it, and the client is then of no more use. */
     @FunctionalInterface

@@ -30,8 +30,8 @@ public sealed interface Request {
 
     record GetTimeouts() implements Request {}
 
-    /** Answered by {@link Reply.Connections}, as many as there are, in parts. */
-    record ListConnections() implements Request {}
+    /** Answered by {@link Reply.Connections}, as many as there are, in parts; {@code only}: those of one service. */
+    record ListConnections(@Nullable ServiceKey only) implements Request {}
 
     /** Answered by {@link Reply.Info}. */
     record GetInfo() implements Request {}

@@ -57,6 +57,7 @@ final class RequestForm {
         } else if (request instanceof Request.Zero zero) out.optionalKey(zero.service());
         else if (request instanceof Request.SetTimeouts set) out.timeouts(set.timeouts());
         else if (request instanceof Request.ListServices list) out.optionalKey(list.only());
+        else if (request instanceof Request.ListConnections list) out.optionalKey(list.only());
         else if (request instanceof Request.Transaction transaction) writeTransaction(out, transaction);
     }
 
@@ -80,7 +81,7 @@ final class RequestForm {
         return switch (tag) {
             case LIST_SERVICES -> new Request.ListServices(in.optionalServiceKey());
             case GET_TIMEOUTS -> new Request.GetTimeouts();
-            case LIST_CONNECTIONS -> new Request.ListConnections();
+            case LIST_CONNECTIONS -> new Request.ListConnections(in.optionalServiceKey());
             case GET_INFO -> new Request.GetInfo();
             case TRANSACTION -> {
                 boolean keepGoing = in.flag();

@@ -50,7 +50,7 @@ class ControlClientTest {
                 assertThat(client.ask(new Request.GetTimeouts()))
                         .isEqualTo(new Reply.CurrentTimeouts(Timeouts.STANDARD));
                 List<Connection> listed = new ArrayList<>();
-                assertThat(client.listConnections(listed::addAll)).isNull();
+                assertThat(client.listConnections(null, listed::addAll)).isNull();
                 assertThat(listed).containsExactly(CONNECTION, CONNECTION, CONNECTION);
             }
         }
@@ -60,7 +60,7 @@ class ControlClientTest {
     void connectionsAreNotAskedForAsOneReply() throws Exception {
         serve();
         try (ControlClient client = connect()) {
-            assertThatIllegalArgumentException().isThrownBy(() -> client.ask(new Request.ListConnections()));
+            assertThatIllegalArgumentException().isThrownBy(() -> client.ask(new Request.ListConnections(null)));
         }
     }
 

@@ -20,7 +20,7 @@ final class Samples {
         return switch (random.nextInt(15)) {
             case 0 -> new Request.ListServices(random.nextBoolean() ? key() : null);
             case 1 -> new Request.GetTimeouts();
-            case 2 -> new Request.ListConnections();
+            case 2 -> new Request.ListConnections(random.nextBoolean() ? key() : null);
             case 3 -> new Request.GetInfo();
             case 4 -> new Request.Stop();
             case 5 -> new Request.Transaction(list(this::change), random.nextBoolean());

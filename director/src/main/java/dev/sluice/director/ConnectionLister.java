@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sluice.control.Connection;
 import dev.sluice.control.Protocol;
+import dev.sluice.control.ServiceKey;
 import dev.sluice.director.datapath.ConnectionHash;
 import dev.sluice.director.datapath.ConnectionRecord;
 import dev.sluice.director.datapath.ConnectionWord;
@@ -36,8 +37,12 @@ public final class ConnectionLister {
         void accept(List<Connection> part) throws IOException;
     }
 
-    /** Hands out every live connection in parts, none of them empty. Those that move meanwhile may be seen twice or not at all. */
-    public void list(Sink sink) throws IOException {
+    /**
+     * Hands out every live connection in parts, none of them empty. Those that move meanwhile may be seen twice or not at all.
+     *
+     * @param only those of this service, null for all
+     */
+    public void list(@Nullable ServiceKey only, Sink sink) throws IOException {
         MemorySegment words = tables.memory(Maps.CONNECTIONS);
         int[] timeouts = time.timeouts();
         int[] expiries = time.expiries();
@@ -46,13 +51,20 @@ public final class ConnectionLister {
             long word = (long) WORD.getVolatile(words, place * Long.BYTES);
             if (word == 0 || word == ConnectionWord.CLAIMED) continue;
             Connection connection = connection(word, place, timeouts, expiries);
-            if (connection == null) continue;
+            if (connection == null || only != null && !belongs(connection, only)) continue;
             part.add(connection);
             if (part.size() < PART) continue;
             sink.accept(part);
             part = new ArrayList<>(PART);
         }
         if (!part.isEmpty()) sink.accept(part);
+    }
+
+    /** Port 0 is every port. */
+    private static boolean belongs(Connection connection, ServiceKey service) {
+        return connection.protocol() == service.protocol()
+                && connection.virtual().equals(service.address())
+                && (service.port() == 0 || connection.virtualPort() == service.port());
     }
 
     /** Null when it has expired, or when its record is another connection's. */

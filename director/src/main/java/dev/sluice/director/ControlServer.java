@@ -5,6 +5,7 @@ import dev.sluice.control.MalformedFrameException;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.Request;
+import dev.sluice.control.ServiceKey;
 import dev.sluice.control.Wire;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -91,7 +92,7 @@ final class ControlServer implements AutoCloseable {
             for (Request request = read(client); request != null; request = read(client)) {
                 var _ = answering.incrementAndGet();
                 try {
-                    if (request instanceof Request.ListConnections) list(client);
+                    if (request instanceof Request.ListConnections listing) list(client, listing);
                     else Wire.write(client, Wire.encode(answer.apply(request)));
                 } finally {
                     var _ = answering.decrementAndGet();
@@ -111,8 +112,13 @@ final class ControlServer implements AutoCloseable {
         return payload == null ? null : Wire.decodeRequest(payload);
     }
 
-    private void list(SocketChannel client) throws IOException {
-        connections.list(part -> send(client, part, true));
+    private void list(SocketChannel client, Request.ListConnections listing) throws IOException {
+        ServiceKey only = listing.only();
+        if (only != null && answer.apply(new Request.ListServices(only)) instanceof Reply.Refused refused) {
+            Wire.write(client, Wire.encode(refused));
+            return;
+        }
+        connections.list(only, part -> send(client, part, true));
         send(client, List.of(), false);
     }
 

@@ -1,15 +1,14 @@
 package dev.sluice.ipvsadm;
 
+import dev.sluice.control.AddressForm;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as the C library reads and prints them: inet_aton(3), inet_pton(3) and inet_ntop(3). */
+/** Addresses as the C library reads and prints them: inet_aton(3), inet_pton(3). */
 final class AddressText {
-    private static final int GROUPS = 8;
-
     private AddressText() {}
 
     /** One to four parts, each decimal, octal or hexadecimal, the last filling what is left; a blank ends it. Null if it is none. */
@@ -155,49 +154,6 @@ final class AddressText {
     }
 
     static String format(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        StringBuilder text = new StringBuilder(40);
-        if (bytes.length == 4) dotted(text, bytes, 0);
-        else format6(text, bytes);
-        return text.toString();
-    }
-
-    private static void dotted(StringBuilder text, byte[] bytes, int at) {
-        for (int i = 0; i < 4; i++) {
-            if (i > 0) text.append('.');
-            text.append(bytes[at + i] & 0xff);
-        }
-    }
-
-    /** The first longest run of two or more zero groups shrinks; v4-mapped and v4-compatible addresses end dotted. */
-    private static void format6(StringBuilder text, byte[] bytes) {
-        int best = -1;
-        int length = 1;
-        for (int start = 0; start < GROUPS; start++) {
-            int end = start;
-            while (end < GROUPS && groupAt(bytes, end) == 0) end++;
-            if (end - start > length) {
-                best = start;
-                length = end - start;
-            }
-        }
-        boolean endsDotted = best == 0 && (length == 6 || length == 5 && groupAt(bytes, 5) == 0xffff);
-        for (int i = 0; i < GROUPS; i++) {
-            if (i == best) {
-                text.append(i == 0 ? "::" : ":");
-                i += length - 1;
-                continue;
-            }
-            if (i == 6 && endsDotted) {
-                dotted(text, bytes, 12);
-                return;
-            }
-            text.append(Integer.toHexString(groupAt(bytes, i)));
-            if (i < GROUPS - 1) text.append(':');
-        }
-    }
-
-    private static int groupAt(byte[] bytes, int group) {
-        return (bytes[2 * group] & 0xff) << 8 | bytes[2 * group + 1] & 0xff;
+        return AddressForm.text(address);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.ipvsadm;
 import dev.sluice.control.Director;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
+import dev.sluice.control.ServiceKey;
 import dev.sluice.control.Timeouts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class EmptyDirector implements Director {
     }
 
     @Override
-    public Reply.@Nullable Refused listConnections(ConnectionSink sink) {
-        return null;
+    public Reply.@Nullable Refused listConnections(@Nullable ServiceKey only, ConnectionSink sink) {
+        return only == null ? null : new Reply.Refused(Reply.Errno.ESRCH, "no such service");
     }
 }

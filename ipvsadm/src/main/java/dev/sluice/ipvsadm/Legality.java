@@ -1,7 +1,7 @@
 package dev.sluice.ipvsadm;
 
 /**
- * Which option goes with which command, as ipvsadm 1.31 decides on every one of the 14 x 34 pairs. A row is a command, a column an
+ * Which option goes with which command, as ipvsadm 1.31 decides on every one of the 14 x 34 pairs; the last column is ours. A row is a command, a column an
  * {@link Option}: {@code +} required, {@code .} allowed, {@code 1} allowed but only one of these, {@code x} illegal.
  */
 final class Legality {
@@ -12,21 +12,21 @@ final class Legality {
         // mcast-interface
         // timeout daemon | stats rate thresholds persistent-conn nosort syncid exact | ops pe flags | group port ttl
         // maxlen |
-        // tun-info | tun-type tun-port nocsum csum remcsum
-        row(Verb.ADD_SERVICE, "xx+... xxxxx x xx xxxxxxx ... xxxx x xxxxx"),
-        row(Verb.EDIT_SERVICE, "xx+... xxxxx x xx xxxxxxx ... xxxx x xxxxx"),
-        row(Verb.DELETE_SERVICE, "xx+xxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx"),
-        row(Verb.FLUSH, "xxxxxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx"),
-        row(Verb.LIST, ".11xxx xxxxx x 11 ....... xxx xxxx . xxxxx"),
-        row(Verb.ADD_SERVER, "xx+xxx +.... x xx xxxxxxx xxx xxxx x ....."),
-        row(Verb.DELETE_SERVER, "xx+xxx +xxxx x xx xxxxxxx xxx xxxx x xxxxx"),
-        row(Verb.EDIT_SERVER, "xx+xxx +.... x xx xxxxxxx xxx xxxx x ....."),
-        row(Verb.SET, "xxxxxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx"),
-        row(Verb.START_DAEMON, "xxxxxx xxxxx . xx xxxxx.x xxx .... x xxxxx"),
-        row(Verb.STOP_DAEMON, "xxxxxx xxxxx x xx xxxxx.x xxx xxxx x xxxxx"),
-        row(Verb.RESTORE, "xxxxxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx"),
-        row(Verb.SAVE, ".xxxxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx"),
-        row(Verb.ZERO, "xx.xxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx"),
+        // tun-info | tun-type tun-port nocsum csum remcsum | json
+        row(Verb.ADD_SERVICE, "xx+... xxxxx x xx xxxxxxx ... xxxx x xxxxx x"),
+        row(Verb.EDIT_SERVICE, "xx+... xxxxx x xx xxxxxxx ... xxxx x xxxxx x"),
+        row(Verb.DELETE_SERVICE, "xx+xxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx x"),
+        row(Verb.FLUSH, "xxxxxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx x"),
+        row(Verb.LIST, ".11xxx xxxxx x 11 ....... xxx xxxx . xxxxx ."),
+        row(Verb.ADD_SERVER, "xx+xxx +.... x xx xxxxxxx xxx xxxx x ..... x"),
+        row(Verb.DELETE_SERVER, "xx+xxx +xxxx x xx xxxxxxx xxx xxxx x xxxxx x"),
+        row(Verb.EDIT_SERVER, "xx+xxx +.... x xx xxxxxxx xxx xxxx x ..... x"),
+        row(Verb.SET, "xxxxxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx x"),
+        row(Verb.START_DAEMON, "xxxxxx xxxxx . xx xxxxx.x xxx .... x xxxxx x"),
+        row(Verb.STOP_DAEMON, "xxxxxx xxxxx x xx xxxxx.x xxx xxxx x xxxxx x"),
+        row(Verb.RESTORE, "xxxxxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx x"),
+        row(Verb.SAVE, ".xxxxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx x"),
+        row(Verb.ZERO, "xx.xxx xxxxx x xx xxxxxxx xxx xxxx x xxxxx x"),
     };
 
     private static final Option[] TUNNEL = {
@@ -73,6 +73,8 @@ final class Legality {
                         "You need to supply the '" + option.label + "' option for the '" + subject + "' " + kind);
             if (isGiven && cell == 'x') throw Failure.misuse("Illegal '" + option.label + "'" + tail);
             if (!isGiven || cell != '1') continue;
+            // The original cannot list the connections of one service; we can.
+            if (chosen == Option.CONNECTION && option == Option.SERVICE) continue;
             if (chosen != null)
                 throw Failure.misuse("The option '" + option.label + "' conflicts with the '" + chosen.label
                         + "' option in the '" + subject + "' " + kind);

@@ -35,7 +35,9 @@ enum Option {
     TUN_PORT("tun-port"),
     TUN_NOCSUM("tun-nocsum"),
     TUN_CSUM("tun-csum"),
-    TUN_REMCSUM("tun-remcsum");
+    TUN_REMCSUM("tun-remcsum"),
+    /** Ours. */
+    JSON("json");
 
     final String label;
 

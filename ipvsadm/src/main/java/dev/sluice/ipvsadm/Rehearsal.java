@@ -46,6 +46,7 @@ public final class Rehearsal {
         "-L -n --rate --exact",
         "-L -n -t [fd00::1]:80",
         "-L -n -c",
+        "-L --json",
         "-L --timeout",
         "-S -n",
         "-R",

@@ -7,21 +7,32 @@ import dev.sluice.control.ServerStatus;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
 import dev.sluice.control.ServiceStatus;
+import dev.sluice.control.Timeouts;
 import dev.sluice.control.Tunnel;
 import java.net.Inet4Address;
 import java.util.List;
 
-/** {@code ipvsadm -S}: the table as the commands that make it. Thresholds are not among them, as in the original. */
+/** {@code ipvsadm -S}: the table as the commands that make it, in words that the original's {@code -R} takes too. */
 final class Rules {
     private static final String[] METHODS = {"-m", "-g", "-i", "-g"};
     private static final String[] CHECKSUMS = {"--tun-nocsum", "--tun-csum", "--tun-remcsum"};
 
     private final StringBuilder out;
     private final Labels labels;
+    private final boolean asStock;
 
-    Rules(StringBuilder out, Labels labels) {
+    /** @param asStock without what the original forgets: timeouts and thresholds */
+    Rules(StringBuilder out, Labels labels, boolean asStock) {
         this.out = out;
         this.labels = labels;
+        this.asStock = asStock;
+    }
+
+    /** The usual ones need no saving. */
+    void timeouts(Timeouts timeouts) {
+        if (asStock || timeouts.equals(Timeouts.STANDARD)) return;
+        out.append("--set ").append(timeouts.tcp()).append(' ').append(timeouts.tcpFin());
+        out.append(' ').append(timeouts.udp()).append('\n');
     }
 
     void services(List<ServiceStatus> services) {
@@ -62,6 +73,8 @@ final class Rules {
         out.append(labels.endpoint(spec.key().address(), spec.key().port(), protocol));
         out.append(' ').append(METHODS[spec.method().number()]).append(" -w ").append(spec.weight());
         if (spec.method() == ForwardingMethod.TUNNEL) tunnel(spec.tunnel());
+        if (!asStock && spec.upper() != 0) out.append(" -x ").append(spec.upper());
+        if (!asStock && spec.lower() != 0) out.append(" -y ").append(spec.lower());
         out.append('\n');
     }
 

@@ -38,6 +38,10 @@ final class Sorting {
         return sorted(services, new OfServices());
     }
 
+    static ServiceStatus withSortedServers(ServiceStatus service) {
+        return new ServiceStatus(service.spec(), service.counters(), service.rates(), servers(service.servers()));
+    }
+
     static List<ServerStatus> servers(List<ServerStatus> servers) {
         return sorted(servers, new OfServers());
     }

@@ -61,6 +61,7 @@ enum Word {
     TUN_INFO("tun-info", '\0', Argument.NONE, Option.TUN_INFO),
     NOSORT("nosort", '\0', Argument.NONE, Option.NOSORT),
     SORT("sort", '\0', Argument.NONE, null, null),
+    JSON("json", '\0', Argument.NONE, Option.JSON),
     EXACT("exact", 'X', Argument.NONE, Option.EXACT),
 
     MCAST_INTERFACE("mcast-interface", '\0', Argument.REQUIRED, Option.MCAST_INTERFACE),

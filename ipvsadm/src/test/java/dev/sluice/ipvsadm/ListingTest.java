@@ -58,7 +58,8 @@ class ListingTest {
         }
 
         @Override
-        public Reply.@Nullable Refused listConnections(ConnectionSink sink) throws IOException {
+        public Reply.@Nullable Refused listConnections(@Nullable ServiceKey only, ConnectionSink sink)
+                throws IOException {
             sink.accept(List.of(connection(115_999, 35092, 12)));
             sink.accept(List.of(connection(3_600_000, 35090, 11)));
             return null;
@@ -122,5 +123,16 @@ class ListingTest {
                 TCP 01:55  TIME_WAIT   10.77.1.10:35092   10.77.1.100:80     10.77.2.12:80
                 TCP 60:00  TIME_WAIT   10.77.1.10:35090   10.77.1.100:80     10.77.2.11:80
                 """);
+    }
+
+    @Test
+    void connectionsAsJson() {
+        String one = "{\"protocol\":\"tcp\",\"state\":\"TIME_WAIT\",\"expiresMillis\":%d,"
+                + "\"client\":{\"address\":\"10.77.1.10\",\"port\":%d},"
+                + "\"virtual\":{\"address\":\"10.77.1.100\",\"port\":80},"
+                + "\"server\":{\"address\":\"10.77.2.%d\",\"port\":80}}";
+        assertThat(ipvsadm("-Lnc", "--json"))
+                .isEqualTo("{\"connections\":[\n" + one.formatted(115_999, 35092, 12) + ",\n"
+                        + one.formatted(3_600_000, 35090, 11) + "]}\n");
     }
 }

@@ -56,7 +56,7 @@ class LocalDirectorTest {
             assertThat(access.open(false).ask(new Request.ListServices(null))).isEqualTo(new Reply.Services(List.of()));
             ServiceKey key = new ServiceKey(dev.sluice.control.Protocol.TCP, InetAddress.getLoopbackAddress(), 80, 0);
             assertThat(access.open(false).ask(new Request.ListServices(key))).isInstanceOf(Reply.Refused.class);
-            assertThat(access.open(false).listConnections(_ -> {})).isNull();
+            assertThat(access.open(false).listConnections(null, _ -> {})).isNull();
         }
         assertThat(directory.resolve("started")).doesNotExist();
     }

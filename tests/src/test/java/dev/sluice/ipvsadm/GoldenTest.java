@@ -5,12 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.control.Director;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Replays every recorded command in this process, against a director in memory. */
 class GoldenTest {
+    /** The one combination that the original refuses and we do not. */
+    private static final String OURS = "The option 'service-address' conflicts with the 'connection' option";
+
+    /** Ours also saves thresholds and timeouts. */
+    @BeforeAll
+    static void saveAsStock() {
+        System.setProperty(Execution.SAVE, "stock");
+    }
+
+    @AfterAll
+    static void saveAll() {
+        System.clearProperty(Execution.SAVE);
+    }
+
     @TestFactory
     Stream<DynamicContainer> corpus() {
         return replay("ipvsadm.jsonl");
@@ -41,6 +57,10 @@ class GoldenTest {
         // None runs here, where one ran when this was recorded.
         if (line.stdout().contains(" sync daemon (")) {
             assertThat(said).isEqualTo(new Said(0, "", ""));
+            return;
+        }
+        if (line.stderr().startsWith(OURS)) {
+            assertThat(said.stderr()).doesNotContain(OURS);
             return;
         }
         if (needsSyncDaemon(line)) {

@@ -69,8 +69,8 @@ final class MemoryDirector implements Director {
     }
 
     @Override
-    public Reply.@Nullable Refused listConnections(ConnectionSink sink) {
-        return null;
+    public Reply.@Nullable Refused listConnections(@Nullable ServiceKey only, ConnectionSink sink) {
+        return only == null || services.containsKey(identity(only)) ? null : new Reply.Refused(Errno.ESRCH, "none");
     }
 
     /** A mark is a service of its own whatever protocol or port were named. */

@@ -3,6 +3,7 @@ package dev.sluice.ipvsadm;
 import dev.sluice.control.Director;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
+import dev.sluice.control.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's table without what is {@link Unfinished}: the model that the real director is held against. */
@@ -20,7 +21,7 @@ final class UnfinishedDirector implements Director {
     }
 
     @Override
-    public Reply.@Nullable Refused listConnections(ConnectionSink sink) {
+    public Reply.@Nullable Refused listConnections(@Nullable ServiceKey only, ConnectionSink sink) {
         return null;
     }
 }

@@ -102,7 +102,7 @@ class DaemonTest {
     private static List<Connection> connections(TestDirector daemon) throws IOException {
         List<Connection> all = new ArrayList<>();
         try (ControlClient client = ControlClient.connect(daemon.directory().socket())) {
-            assertThat(client.listConnections(all::addAll)).isNull();
+            assertThat(client.listConnections(null, all::addAll)).isNull();
         }
         return all;
     }
