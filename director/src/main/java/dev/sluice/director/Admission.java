@@ -34,7 +34,6 @@ final class Admission {
 
     private static void key(ServiceKey key) throws Refusal {
         if (key.mark() != 0 || key.protocol() == Protocol.NONE) throw Refusal.unfinished("firewall marks (-f) are");
-        if (key.protocol() == Protocol.SCTP) throw Refusal.unfinished("SCTP is");
         ipv4(key.address());
         port(key.port());
     }

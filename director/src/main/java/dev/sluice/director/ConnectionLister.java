@@ -80,7 +80,7 @@ public final class ConnectionLister {
         long hash =
                 ConnectionHash.of(client, server.virtual(), clientPort | server.virtualPort() << 16, server.protocol());
         if (ConnectionHash.fingerprint(hash) != ConnectionWord.fingerprint(word)) return null;
-        Protocol protocol = server.protocol() == Protocol.UDP.number() ? Protocol.UDP : Protocol.TCP;
+        Protocol protocol = ConnectionState.protocol(server.protocol());
         return new Connection(
                 protocol,
                 (long) (left * time.unitMillis()),

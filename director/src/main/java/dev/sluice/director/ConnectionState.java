@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import dev.sluice.control.Protocol;
 import dev.sluice.director.datapath.ConnectionWord;
+import dev.sluice.director.datapath.SctpState;
 import dev.sluice.director.datapath.TcpState;
 import java.util.List;
 
@@ -21,18 +22,47 @@ final class ConnectionState {
             "LISTEN",
             "SYNACK");
 
+    /** The same of SCTP (ip_vs_proto_sctp.c: sctp_state_name_table). */
+    private static final List<String> SCTP = List.of(
+            "NONE",
+            "INIT1",
+            "INIT",
+            "C-SENT",
+            "C-REPLIED",
+            "C-WAIT",
+            "COOKIE",
+            "C-ECHOED",
+            "ESTABLISHED",
+            "S-SENT",
+            "S-RECEIVED",
+            "S-ACK-SENT",
+            "REJECTED",
+            "CLOSED");
+
     private static final int ACTIVE =
             1 << TcpState.ESTABLISHED | 1 << TcpState.SYN_SENT | 1 << TcpState.SYN_RECV | 1 << TcpState.SYNACK;
 
     private ConnectionState() {}
 
-    static String name(Protocol protocol, int state) {
-        if (protocol == Protocol.UDP) return "UDP";
-        return state < TCP.size() ? TCP.get(state) : "ERR!";
+    /** Of IP's number in a server's element; nobody makes any other. */
+    static Protocol protocol(int number) {
+        if (number == Protocol.UDP.number()) return Protocol.UDP;
+        return number == Protocol.SCTP.number() ? Protocol.SCTP : Protocol.TCP;
     }
 
-    /** What the word's connection adds to its server's gauge: one active or one inactive connection. */
-    static long unit(long word) {
-        return (ACTIVE >>> ConnectionWord.state(word) & 1) != 0 ? 1L << 32 : 1;
+    static String name(Protocol protocol, int state) {
+        if (protocol == Protocol.UDP) return "UDP";
+        List<String> names = protocol == Protocol.SCTP ? SCTP : TCP;
+        return state < names.size() ? names.get(state) : "ERR!";
+    }
+
+    /**
+     * What the word's connection adds to its server's gauge: one active or one inactive connection.
+     *
+     * @param protocol IP's number
+     */
+    static long unit(int protocol, long word) {
+        int active = protocol == Protocol.SCTP.number() ? 1 << SctpState.ESTABLISHED : ACTIVE;
+        return (active >>> ConnectionWord.state(word) & 1) != 0 ? 1L << 32 : 1;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.director;
 
 import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.Protocol;
 import dev.sluice.control.ServiceSpec;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.ebpf.Param;
@@ -20,7 +21,8 @@ enum DatapathFeature {
             Fixed.TUNNEL,
             service -> service.oldestFirst().stream()
                     .anyMatch(server -> server.spec().method() == ForwardingMethod.TUNNEL)),
-    ONE_PACKET(Fixed.ONE_PACKET, service -> (service.spec().flags() & ServiceSpec.ONE_PACKET) != 0);
+    ONE_PACKET(Fixed.ONE_PACKET, service -> (service.spec().flags() & ServiceSpec.ONE_PACKET) != 0),
+    SCTP(Fixed.SCTP, service -> service.key().protocol() == Protocol.SCTP);
 
     private final Param parameter;
     private final Predicate<VirtualService> isNeeded;

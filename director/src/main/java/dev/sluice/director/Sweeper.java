@@ -79,18 +79,25 @@ final class Sweeper {
         if (word == 0 || word == ConnectionWord.CLAIMED) return;
         int server = ConnectionWord.server(word);
         if (server >= capacity) return;
-        int protocol = servers.get(JAVA_INT, (long) server * Server.SIZE + METHOD_LINE) >>> 16 & 0xff;
+        int protocol = protocol(server);
         int expiry = expiries[TableTime.timeoutIndex(protocol, ConnectionWord.state(word))];
         // A unit later than packets would have it: our clock may be a little early.
         if (ConnectionWord.age(word, now) > expiry + 1) {
             if (WORD.compareAndSet(words, offset, word, 0L)) {
-                gauge(server, -ConnectionState.unit(word));
+                gauge(server, -ConnectionState.unit(protocol, word));
                 return;
             }
             word = (long) WORD.getVolatile(words, offset);
             if (word == 0 || word == ConnectionWord.CLAIMED) return;
+            server = ConnectionWord.server(word);
+            protocol = protocol(server);
         }
-        counts[ConnectionWord.server(word)] += ConnectionState.unit(word);
+        counts[server] += ConnectionState.unit(protocol, word);
+    }
+
+    /** IP's number of what the server's service takes. */
+    private int protocol(int server) {
+        return servers.get(JAVA_INT, (long) server * Server.SIZE + METHOD_LINE) >>> 16 & 0xff;
     }
 
     private void gauge(int server, long by) {

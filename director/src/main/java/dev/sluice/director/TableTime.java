@@ -4,6 +4,7 @@ import dev.sluice.control.Protocol;
 import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Clock;
 import dev.sluice.director.datapath.ConnectionWord;
+import dev.sluice.director.datapath.SctpState;
 import dev.sluice.director.datapath.Settings;
 import dev.sluice.director.datapath.TcpState;
 import java.util.function.LongSupplier;
@@ -13,7 +14,7 @@ final class TableTime {
     /** Rows of {@link Settings#timeout}: protocol class times this. */
     private static final int STATES = 16;
 
-    private static final int TCP_STATES = 11, UDP_CLASS = 1;
+    private static final int TCP_STATES = 11, UDP_CLASS = 1, CLASSES = 3;
 
     private final Settings settings;
     private final int hz;
@@ -44,6 +45,7 @@ final class TableTime {
     int shiftFor(Timeouts timeouts) {
         int longest = timeouts.udp();
         for (int state = 0; state < TCP_STATES; state++) longest = Math.max(longest, timeout(timeouts, state));
+        longest = Math.max(longest, SctpState.timeout(SctpState.ESTABLISHED));
         return Clock.shiftFor(longest, hz);
     }
 
@@ -53,6 +55,8 @@ final class TableTime {
         settings.configuredTimeouts().u32(4, timeouts.tcpFin());
         settings.configuredTimeouts().u32(8, timeouts.udp());
         for (int state = 0; state < TCP_STATES; state++) write(state, timeout(timeouts, state));
+        for (int state = 0; state < SctpState.COUNT; state++)
+            write(Settings.SCTP_TIMEOUTS + state, SctpState.timeout(state));
         write(UDP_CLASS * STATES, timeouts.udp());
     }
 
@@ -64,12 +68,12 @@ final class TableTime {
 
     /** Nothing expires from now on until {@link #write}. */
     void suspend() {
-        for (int index = 0; index < 2 * STATES; index++) settings.timeout(index, ConnectionWord.SEEN_MASK, 0);
+        for (int index = 0; index < CLASSES * STATES; index++) settings.timeout(index, ConnectionWord.SEEN_MASK, 0);
     }
 
     /** When words expire, in units, by {@link #timeoutIndex}: the timeouts and what packets may fail to renew. */
     int[] expiries() {
-        int[] units = new int[2 * STATES];
+        int[] units = new int[CLASSES * STATES];
         for (int index = 0; index < units.length; index++) units[index] = settings.timeout(index);
         return units;
     }
@@ -83,6 +87,7 @@ final class TableTime {
 
     /** @param protocol IP's number */
     static int timeoutIndex(int protocol, int state) {
+        if (protocol == Protocol.SCTP.number()) return Settings.SCTP_TIMEOUTS + state;
         return protocol == Protocol.TCP.number() ? state : UDP_CLASS * STATES;
     }
 

@@ -83,9 +83,8 @@ class DirectorTest {
     void namesWhatIsNotFinished() {
         done(fixture.addService(VIP, "rr"));
         ServiceKey mark = new ServiceKey(Protocol.NONE, key(VIP).address(), 0, 5);
-        ServiceKey sctp = new ServiceKey(Protocol.SCTP, key(VIP).address(), 80, 0);
         ServiceKey v6 = new ServiceKey(Protocol.TCP, DirectorFixture.address("2001:db8::1"), 80, 0);
-        for (ServiceKey key : List.of(mark, sctp, v6))
+        for (ServiceKey key : List.of(mark, v6))
             refused(fixture.ask(new Request.AddService(new ServiceSpec(key, "rr", 0, 0, -1, ""))), Errno.UNFINISHED);
         ServiceSpec persistent = new ServiceSpec(key(OTHER), "rr", ServiceSpec.PERSISTENT, 360, -1, "");
         refused(fixture.ask(new Request.AddService(persistent)), Errno.UNFINISHED);

@@ -33,9 +33,8 @@ final class Unfinished {
 
     private static boolean key(ServiceKey key) {
         boolean isMark = key.protocol() == Protocol.NONE;
-        boolean isSctp = key.protocol() == Protocol.SCTP;
         boolean isIpv6 = key.address() instanceof Inet6Address;
-        return isMark || isSctp || isIpv6 || key.port() == 0;
+        return isMark || isIpv6 || key.port() == 0;
     }
 
     private static boolean service(ServiceSpec spec) {

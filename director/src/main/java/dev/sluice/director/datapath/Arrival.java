@@ -74,12 +74,13 @@ final class Arrival {
         // Compared by arithmetic: the verifier then does not tell the two protocols apart in all that follows, and
         // follows it once.
         int tcp = (protocol ^ Ip4.TCP) - 1 >>> 31;
-        if ((tcp | (protocol ^ Ip4.UDP) - 1 >>> 31) == 0) return Packet.PASS;
+        int sctp = Fixed.SCTP.on() ? (protocol ^ Ip4.SCTP) - 1 >>> 31 : 0;
+        if ((tcp | sctp | (protocol ^ Ip4.UDP) - 1 >>> 31) == 0) return Packet.PASS;
         Mem transport = tcp != 0
                 ? linear(p, Eth.SIZE + header, length - header, Tcp.SIZE)
                 : linear(p, Eth.SIZE + header, length - header, Udp.SIZE);
         if (transport == null) return malformed();
-        // One assignment for both protocols, so that the compiler can keep a flow in registers.
+        // One assignment for all protocols, so that the compiler can keep a flow in registers.
         int headers = header + Udp.SIZE;
         int flags = length;
         if (tcp != 0) {
@@ -87,12 +88,18 @@ final class Arrival {
             if (headers < header + Tcp.SIZE || length < headers) return malformed();
             flags = new Tcp(transport).flags();
         }
+        int ports = new Udp(transport).ports();
+        if (sctp != 0) {
+            headers = header + Sctp.SIZE;
+            flags = Sctp.event(p, Eth.SIZE + header, length - header);
+            if (flags < 0) return malformed();
+        }
         flow.length(length);
         flow.now(Clock.now());
         flow.transport(Eth.SIZE + header);
         flow.headers(headers);
         flow.flags(flags);
-        flow.name(source, destination, new Udp(transport).ports(), protocol);
+        flow.name(source, destination, ports, protocol);
         return Datapath.CONTINUE;
     }
 

@@ -63,8 +63,9 @@ final class Connection {
     private static boolean finished(Flow flow, long word, int server) {
         if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return true;
         if ((server & Server.AVAILABLE) == 0) return true;
-        if (!flow.tcp() || !flow.opens()) return false;
+        if (!flow.tcp() && !flow.sctp() || !flow.opens()) return false;
         int state = ConnectionWord.state(word);
+        if (flow.sctp()) return state == SctpState.CLOSED || (server & Server.QUIESCED) != 0;
         return state == TcpState.TIME_WAIT || state == TcpState.CLOSE || (server & Server.QUIESCED) != 0;
     }
 
@@ -76,6 +77,8 @@ final class Connection {
 
     /** The state after the packet in hand. */
     static int fromClient(Flow flow, boolean masqueraded, int state) {
+        if (flow.sctp())
+            return SctpState.next(masqueraded ? SctpState.INPUT : SctpState.INPUT_ONLY, flow.flags(), state);
         if (!flow.tcp()) return TcpState.NONE;
         if (TcpState.remains(flow.flags(), state)) return state;
         return masqueraded ? TcpState.input(flow.flags(), state) : TcpState.inputOnly(flow.flags(), state);
@@ -83,6 +86,7 @@ final class Connection {
 
     /** The state after the packet in hand, which came from the server. */
     static int fromServer(Flow flow, int state) {
+        if (flow.sctp()) return SctpState.next(SctpState.OUTPUT, flow.flags(), state);
         if (!flow.tcp()) return TcpState.NONE;
         return TcpState.remains(flow.flags(), state) ? state : TcpState.output(flow.flags(), state);
     }

@@ -151,6 +151,7 @@ final class ConnectionTable {
     }
 
     private static int timeout(long word, int protocol) {
+        if (Fixed.SCTP.on() && protocol == Ip4.SCTP) return Settings.SCTP_TIMEOUTS + ConnectionWord.state(word);
         return protocol == Ip4.TCP ? ConnectionWord.state(word) : Settings.UDP_TIMEOUT;
     }
 
@@ -320,10 +321,12 @@ final class ConnectionTable {
     private static int remaining(long word, int protocol, Settings settings, int now) {
         int state = ConnectionWord.state(word);
         int tcp = same(protocol, Ip4.TCP);
-        int timeout = settings.timeout(state & -tcp | Settings.UDP_TIMEOUT & tcp - 1);
+        int sctp = Fixed.SCTP.on() ? same(protocol, Ip4.SCTP) : 0;
+        int timeout = settings.timeout(
+                state & -(tcp | sctp) | Settings.UDP_TIMEOUT & (tcp | sctp) - 1 | Settings.SCTP_TIMEOUTS & -sctp);
         int remaining = timeout - ConnectionWord.age(word, now);
         int alive = (remaining >>> 31) ^ 1;
-        int established = same(state, TcpState.ESTABLISHED) & alive & tcp;
+        int established = (same(state, TcpState.ESTABLISHED) & tcp | same(state, SctpState.ESTABLISHED) & sctp) & alive;
         int claimed = isZero(word ^ ConnectionWord.CLAIMED);
         return remaining + IMMORTAL * established + 2 * IMMORTAL * claimed;
     }

@@ -29,6 +29,8 @@ public final class Fixed {
     public static final Param TUNNEL = Param.of("tunnel", 1);
     /** Whether any service may be scheduled packet by packet ({@code ipvsadm -o}). */
     public static final Param ONE_PACKET = Param.of("onePacket", 1);
+    /** Whether any service may be for SCTP. */
+    public static final Param SCTP = Param.of("sctp", 1);
     /** Which schedulers any service may use: one bit for each {@link Service#scheduler}, counted from the lowest. */
     public static final Param SCHEDULERS = Param.of("schedulers", -1);
 

@@ -43,6 +43,10 @@ final class Flow extends Mem {
         return protocol() == Ip4.TCP;
     }
 
+    boolean sctp() {
+        return Fixed.SCTP.on() && protocol() == Ip4.SCTP;
+    }
+
     /** See {@link ConnectionHash}. */
     long hash() {
         return u64(16);
@@ -59,8 +63,9 @@ final class Flow extends Mem {
 
     /** Bytes of the packet that an ICMP error quotes: the IP header, and of the next what names the flow. */
     int quoted() {
-        // A TCP header is quoted whole, since tc refuses to cut off a checksum that a device has yet to fill in.
-        return transport() - Eth.SIZE + (tcp() ? Tcp.SIZE : Udp.SIZE);
+        // TCP's and SCTP's headers are quoted whole, since tc refuses to cut off a checksum that a device has yet to
+        // fill in.
+        return transport() - Eth.SIZE + (tcp() ? Tcp.SIZE : sctp() ? Sctp.SIZE : Udp.SIZE);
     }
 
     /** Table time. */
@@ -81,7 +86,7 @@ final class Flow extends Mem {
         u64(32, v);
     }
 
-    /** TCP flags; meaningless for UDP. */
+    /** TCP flags; SCTP's event ({@link Sctp#event}); meaningless for UDP. */
     int flags() {
         return u32(40);
     }
@@ -126,8 +131,9 @@ final class Flow extends Mem {
         u32(24, v);
     }
 
-    /** Whether it may begin a connection: any UDP packet, a TCP segment with SYN and without RST. */
+    /** Whether it may begin a connection: any UDP packet, a TCP segment with SYN and without RST, an SCTP INIT. */
     boolean opens() {
+        if (sctp()) return flags() == SctpState.INIT_EVENT;
         return !tcp() || (flags() & (Tcp.SYN | Tcp.RST)) == Tcp.SYN;
     }
 }

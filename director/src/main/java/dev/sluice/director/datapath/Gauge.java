@@ -13,22 +13,29 @@ public final class Gauge {
 
     private Gauge() {}
 
-    /** What one connection in {@code state} adds. UDP's only state is {@link TcpState#NONE}: always inactive. */
-    static long unit(int state) {
-        return 1L << (TcpState.active(state) * ACTIVE_SHIFT);
+    /** What one connection of {@code server} in {@code state} adds. UDP's only state is {@link TcpState#NONE}: always inactive. */
+    private static long unit(int server, int state) {
+        return 1L << (active(server, state) * ACTIVE_SHIFT);
+    }
+
+    private static int active(int server, int state) {
+        boolean sctp = Fixed.SCTP.on() && Server.of(server).protocol() == Ip4.SCTP;
+        return sctp ? SctpState.active(state) : TcpState.active(state);
     }
 
     static void add(long word) {
-        change(ConnectionWord.server(word), unit(ConnectionWord.state(word)));
+        int server = ConnectionWord.server(word);
+        change(server, unit(server, ConnectionWord.state(word)));
     }
 
     static void remove(long word) {
-        change(ConnectionWord.server(word), -unit(ConnectionWord.state(word)));
+        int server = ConnectionWord.server(word);
+        change(server, -unit(server, ConnectionWord.state(word)));
     }
 
     /** A connection of {@code server} went from one state to another. */
     static void moved(int server, int from, int to) {
-        if (TcpState.active(from) != TcpState.active(to)) change(server, unit(to) - unit(from));
+        if (active(server, from) != active(server, to)) change(server, unit(server, to) - unit(server, from));
     }
 
     static long active(long gauge) {

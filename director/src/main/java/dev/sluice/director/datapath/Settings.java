@@ -7,6 +7,8 @@ public final class Settings extends Mem {
     public static final int SIZE = 2048;
     /** Index of UDP's one {@link #timeout}. */
     public static final int UDP_TIMEOUT = 16;
+    /** Index of SCTP's first {@link #timeout}. */
+    public static final int SCTP_TIMEOUTS = 32;
     /** Bits of the {@link #replyFilter}. */
     public static final int FILTER_BITS = 8192;
 

@@ -32,6 +32,8 @@ final class Balancer {
         this.stores = stores;
         for (int state = 0; state <= TcpState.SYNACK; state++) timeout(state, TcpState.timeout(state));
         timeout(Settings.UDP_TIMEOUT, 300);
+        for (int state = 0; state < SctpState.COUNT; state++)
+            timeout(Settings.SCTP_TIMEOUTS + state, SctpState.timeout(state));
     }
 
     void timeout(int index, int seconds) {
@@ -74,6 +76,16 @@ final class Balancer {
             if (word != 0 && word != ConnectionWord.CLAIMED) words.add(word);
         }
         return words;
+    }
+
+    /** Puts every connection into this state; gauges do not follow. */
+    void state(int state) {
+        MemorySegment memory = stores.apply(Maps.CONNECTIONS).memory();
+        for (long at = 0; at < memory.byteSize(); at += 8) {
+            long word = memory.get(ValueLayout.JAVA_LONG, at);
+            if (word != 0)
+                memory.set(ValueLayout.JAVA_LONG, at, ConnectionWord.with(word, ConnectionWord.seen(word), state));
+        }
     }
 
     /** Forgets all connections. */

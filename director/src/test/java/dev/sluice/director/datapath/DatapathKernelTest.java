@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DatapathKernelTest {
     private static final int FRAMES = 60_000;
     private static final String VIP = "10.9.9.9";
-    private static final int[] PORTS = {80, 81, 82, 83, 53, 54, 84, 85, 86, 87, 88, 9999};
+    private static final int[] PORTS = {80, 81, 82, 83, 53, 54, 84, 85, 86, 87, 88, 36, 37, 9999};
 
     @Parameter
     Hook hook = Hook.TC;
@@ -63,7 +63,7 @@ class DatapathKernelTest {
 
     /** Every method and scheduler; a service of nobody; servers quiesced, removed, local. */
     private static void configure(Balancer balancer) {
-        for (int state = 0; state <= Settings.UDP_TIMEOUT; state++)
+        for (int state = 0; state < Settings.SCTP_TIMEOUTS + SctpState.COUNT; state++)
             balancer.settings().timeout(state, 4000, 0);
         int[] methods = {Server.DIRECT, Server.MASQUERADE, Server.TUNNEL, Server.DIRECT};
         int[] schedulers = {
@@ -77,16 +77,17 @@ class DatapathKernelTest {
             Service.SOURCE_HASH,
             Service.MAGLEV,
             Service.LOCALITY_BASED,
-            Service.REPLICATED_LOCALITY
+            Service.REPLICATED_LOCALITY,
+            Service.SEQUENCE,
+            Service.LEAST_CONNECTION
         };
         for (int i = 0; i < PORTS.length - 1; i++) {
-            boolean udp = PORTS[i] < 80;
-            int service = balancer.addService(VIP, PORTS[i], udp ? Ip4.UDP : Ip4.TCP, schedulers[i]);
+            int service = balancer.addService(VIP, PORTS[i], protocol(PORTS[i]), schedulers[i]);
             if (i == 3) continue;
             if (i == 5) balancer.service(service).options(Service.ONE_PACKET);
             int[] servers = new int[4];
             for (int k = 0; k < 4; k++) {
-                int method = i == 5 || k == 3 && i == 4 ? Server.MASQUERADE : methods[i % 4];
+                int method = i == 5 || i == 11 || k == 3 && i == 4 ? Server.MASQUERADE : methods[i % 4];
                 servers[k] = balancer.addServer(
                         service,
                         "10.0." + (i + 2) + "." + (k + 1),
@@ -108,6 +109,10 @@ class DatapathKernelTest {
                                 .mapToObj(s -> new Balancer.Member(s, 1 + s % 3))
                                 .toList());
         }
+    }
+
+    private static int protocol(int port) {
+        return port < 50 ? Ip4.SCTP : port < 80 ? Ip4.UDP : Ip4.TCP;
     }
 
     /** Changes between packets, the same on both sides. */
@@ -169,16 +174,18 @@ class DatapathKernelTest {
         int payload = random.nextInt(10) == 0 ? 1400 + random.nextInt(120) : random.nextInt(40) + 18;
         Frame frame = random.nextInt(8) == 0
                 ? reply(random, client, clientPort, flags, payload)
-                : port < 80
-                        ? Frame.udp(client, clientPort, VIP, port, payload)
-                        : Frame.tcp(
-                                client,
-                                clientPort,
-                                VIP,
-                                port,
-                                flags,
-                                payload,
-                                random.nextInt(10) == 0 ? 4 * random.nextInt(11) : 0);
+                : port < 50
+                        ? Frame.sctp(client, clientPort, VIP, port, payload, chunks(random))
+                        : port < 80
+                                ? Frame.udp(client, clientPort, VIP, port, payload)
+                                : Frame.tcp(
+                                        client,
+                                        clientPort,
+                                        VIP,
+                                        port,
+                                        flags,
+                                        payload,
+                                        random.nextInt(10) == 0 ? 4 * random.nextInt(11) : 0);
         if (random.nextInt(12) == 0) frame.ttl(random.nextInt(3));
         if (random.nextInt(8) == 0) frame.tos(random.nextInt(256));
         if (frame.protocol() == Ip4.UDP && random.nextInt(6) == 0) frame.withoutUdpChecksum();
@@ -195,9 +202,17 @@ class DatapathKernelTest {
 
     private static Frame reply(Random random, String client, int clientPort, int flags, int payload) {
         int server = random.nextInt(4);
+        if (random.nextInt(3) == 0)
+            return Frame.sctp("10.0.13." + (1 + server), 8000 + server, client, clientPort, payload, chunks(random));
         return random.nextBoolean()
                 ? Frame.tcp("10.0.3." + (1 + server), 8000 + server, client, clientPort, flags, payload)
                 : Frame.udp("10.0.7." + (1 + server), 8000 + server, client, clientPort, payload);
+    }
+
+    /** Those of a setup more often than others, and some with an ABORT behind. */
+    private static int[] chunks(Random random) {
+        int type = random.nextInt(3) == 0 ? 1 : random.nextInt(16);
+        return random.nextInt(3) == 0 ? new int[] {type, 6} : new int[] {type};
     }
 
     /** Every map that packets change. Routes and tokens hold times, records too: their clients are compared. */

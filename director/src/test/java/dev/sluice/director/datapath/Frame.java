@@ -2,6 +2,7 @@ package dev.sluice.director.datapath;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /** An Ethernet frame with IPv4 and TCP or UDP, as bytes; and an independent judgement of frames: sums computed in full. */
 final class Frame {
@@ -38,6 +39,17 @@ final class Frame {
         return frame.pay(42).sum();
     }
 
+    /** {@code chunks}: types of chunks of 8 bytes each, the last followed by {@code payload} bytes more of its own. */
+    static Frame sctp(String from, int fromPort, String to, int toPort, int payload, int... chunks) {
+        Frame frame = ip(from, to, Ip4.SCTP, 0, 12 + 8 * chunks.length + payload);
+        frame.bytes.putShort(34, (short) fromPort).putShort(36, (short) toPort).putInt(38, 0xcafe);
+        for (int i = 0; i < chunks.length; i++) {
+            int length = i == chunks.length - 1 ? 8 + payload : 8;
+            frame.bytes.put(46 + 8 * i, (byte) chunks[i]).putShort(48 + 8 * i, (short) length);
+        }
+        return frame.pay(46 + 8 * chunks.length).sum();
+    }
+
     private static Frame ip(String from, String to, int protocol, int options, int payload) {
         Frame frame = new Frame(new byte[34 + options + payload]);
         frame.bytes.put(0, HOST).put(6, PEER).putShort(12, (short) 0x0800);
@@ -61,6 +73,10 @@ final class Frame {
     Frame sum() {
         int header = headerLength();
         bytes.putShort(24, (short) 0).putShort(24, (short) ~sum(14, header, 0));
+        if (protocol() == Ip4.SCTP) {
+            bytes.putInt(14 + header + 8, Integer.reverseBytes(crc()));
+            return this;
+        }
         int at = 14 + header + (protocol() == Ip4.TCP ? 16 : 6);
         bytes.putShort(at, (short) 0).putShort(at, (short) ~transportSum());
         return this;
@@ -116,7 +132,7 @@ final class Frame {
     }
 
     int protocol() {
-        return bytes.get(23);
+        return bytes.get(23) & 0xff;
     }
 
     String source() {
@@ -161,7 +177,17 @@ final class Frame {
         return sum(14, headerLength(), 0) == 0xffff;
     }
 
+    /** RFC 9260 §6.8: over the packet with a checksum of 0. */
+    private int crc() {
+        byte[] packet = Arrays.copyOfRange(bytes.array(), 14 + headerLength(), 14 + length());
+        Arrays.fill(packet, 8, 12, (byte) 0);
+        CRC32C sum = new CRC32C();
+        sum.update(packet);
+        return (int) sum.getValue();
+    }
+
     boolean transportSumRight() {
+        if (protocol() == Ip4.SCTP) return Integer.reverseBytes(bytes.getInt(14 + headerLength() + 8)) == crc();
         return transportSum() == 0xffff;
     }
 

@@ -7,36 +7,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Cell by cell against the text of the IPVS reference §3.4, kept here as it stands there. */
+/** Cell by cell against the text of the IPVS reference §3.4; see {@link StateTables}. */
 class TcpStateTest {
-    private static final List<String> STATES =
-            List.of("NO", "ES", "SS", "SR", "FW", "TW", "CL", "CW", "LA", "LI", "SA");
-    private static final String REFERENCE = """
-            INPUT        syn SR ES ES SR SR SR SR SR SR SR SR
-                         fin CL CW SS TW TW TW CL CW LA LI TW
-                         ack ES ES SS ES FW TW CL CW CL LI ES
-                         rst CL CL CL SR CL CL CL CL LA LI SR
-            OUTPUT       syn SS ES SS SR SS SS SS SS SS LI SR
-                         fin TW FW SS TW FW TW CL TW LA LI TW
-                         ack ES ES SS ES FW TW CL CW LA ES ES
-                         rst CL CL SS CL CL TW CL CL CL CL CL
-            INPUT-ONLY   syn SR ES ES SR SR SR SR SR SR SR SR
-                         fin CL FW SS TW FW TW CL CW LA LI TW
-                         ack ES ES SS ES FW TW CL CW CL LI ES
-                         rst CL CL CL SR CL CL CL CL LA LI CL
-            """;
+    private static final List<String> STATES = StateTables.TCP_STATES;
 
     @Test
     void everyTransitionIsTheReferences() {
-        String table = "";
         int cells = 0;
-        for (String line : REFERENCE.lines().toList()) {
-            if (!line.startsWith(" ")) table = line.substring(0, 12).strip();
-            String[] row = line.substring(12).strip().split(" ");
-            for (int state = 0; state < STATES.size(); state++, cells++)
-                assertThat(next(table, flags(row[0]), state))
-                        .as("%s %s in %s", table, row[0], STATES.get(state))
-                        .isEqualTo(STATES.indexOf(row[1 + state]));
+        for (StateTables.Cell cell : StateTables.TCP) {
+            assertThat(next(cell.table(), flags(cell.event()), cell.from()))
+                    .as("%s", cell)
+                    .isEqualTo(cell.to());
+            cells++;
         }
         assertThat(cells).isEqualTo(3 * 4 * 11);
     }
