@@ -44,14 +44,22 @@ final class Admission {
         if (Integer.compareUnsigned(spec.lower(), spec.upper()) > 0)
             throw new Refusal(Errno.ERANGE, "lower threshold " + spec.lower() + " is above the upper, " + spec.upper());
         if (spec.upper() != 0) throw Refusal.unfinished("connection thresholds (-x, -y) are");
-        if (spec.method() == ForwardingMethod.TUNNEL && spec.tunnel().type() != Tunnel.Type.IPIP)
-            throw Refusal.unfinished("tunnel type " + spec.tunnel().type() + " is");
+        if (spec.method() == ForwardingMethod.TUNNEL) tunnel(spec.tunnel());
         if (spec.method() == ForwardingMethod.LOCAL)
             throw new Refusal(Errno.EINVAL, "a local server is one with an address of the director, in any method");
         port(spec.key().port());
         if (!routes.unicast(PacketOrder.address(ipv4(spec.key().address()))))
             throw new Refusal(
                     Errno.EINVAL, spec.key().address().getHostAddress() + " is not the address of one machine");
+    }
+
+    /** As {@code ipvsadm} checks it; the kernel takes a GUE port of 0 too, and then sends what nobody receives. */
+    private static void tunnel(Tunnel tunnel) throws Refusal {
+        boolean isGue = tunnel.type() == Tunnel.Type.GUE;
+        if (isGue ? tunnel.port() < 1 || tunnel.port() > 0xffff : tunnel.port() != 0)
+            throw new Refusal(Errno.EINVAL, "tunnel port " + tunnel.port() + ": 1 to 65535 for GUE, none for others");
+        if (tunnel.checksum() == Tunnel.Checksum.REMOTE && !isGue)
+            throw new Refusal(Errno.EINVAL, "remote checksum offload is GUE's alone");
     }
 
     static void timeouts(Timeouts timeouts) throws Refusal {

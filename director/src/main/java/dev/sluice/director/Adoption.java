@@ -4,7 +4,6 @@ import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceSpec;
-import dev.sluice.control.Tunnel;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Service;
@@ -120,7 +119,8 @@ final class Adoption {
             case Server.TUNNEL -> ForwardingMethod.TUNNEL;
             default -> ForwardingMethod.DIRECT;
         };
-        ServerSpec spec = new ServerSpec(key, method, entry.weight(), 0, 0, Tunnel.IPIP);
+        ServerSpec spec =
+                new ServerSpec(key, method, entry.weight(), 0, 0, Encapsulations.tunnel(entry.encapsulation()));
         return new RealServer(spec, entry.created(), index, entry.lastWeight());
     }
 

@@ -2,7 +2,9 @@ package dev.sluice.director;
 
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Protocol;
+import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.Tunnel;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.ebpf.Param;
 import java.util.Collection;
@@ -17,10 +19,9 @@ import java.util.function.Predicate;
  */
 @SuppressWarnings("ImmutableEnumChecker") // a parameter is the compiler's state, not this class's
 enum DatapathFeature {
-    TUNNEL(
-            Fixed.TUNNEL,
-            service -> service.oldestFirst().stream()
-                    .anyMatch(server -> server.spec().method() == ForwardingMethod.TUNNEL)),
+    TUNNEL(Fixed.TUNNEL, service -> anyServer(service, spec -> spec.method() == ForwardingMethod.TUNNEL)),
+    GUE(Fixed.GUE, service -> anyServer(service, spec -> isTunnelled(spec, Tunnel.Type.GUE))),
+    GRE(Fixed.GRE, service -> anyServer(service, spec -> isTunnelled(spec, Tunnel.Type.GRE))),
     ONE_PACKET(Fixed.ONE_PACKET, service -> (service.spec().flags() & ServiceSpec.ONE_PACKET) != 0),
     SCTP(Fixed.SCTP, service -> service.key().protocol() == Protocol.SCTP);
 
@@ -30,6 +31,14 @@ enum DatapathFeature {
     DatapathFeature(Param parameter, Predicate<VirtualService> isNeeded) {
         this.parameter = parameter;
         this.isNeeded = isNeeded;
+    }
+
+    private static boolean anyServer(VirtualService service, Predicate<ServerSpec> condition) {
+        return service.oldestFirst().stream().map(RealServer::spec).anyMatch(condition);
+    }
+
+    private static boolean isTunnelled(ServerSpec spec, Tunnel.Type type) {
+        return spec.method() == ForwardingMethod.TUNNEL && spec.tunnel().type() == type;
     }
 
     /** What these services need. */

@@ -81,6 +81,7 @@ final class ServerEntries {
         entry.weight(server.weight());
         entry.lastWeight(server.lastWeight());
         entry.service(service);
+        entry.encapsulation(Encapsulations.word(server.spec().tunnel()));
         entry.role(Server.CURRENT);
         int quiesced = server.weight() == 0 ? Server.QUIESCED : 0;
         int kept = entry.flags() & (Server.LOCAL | Server.REACHABLE);

@@ -94,9 +94,29 @@ class DirectorTest {
         ServerSpec crossed =
                 new ServerSpec(DirectorFixture.serverKey(A), ForwardingMethod.DIRECT, 1, 5, 10, Tunnel.IPIP);
         refused(fixture.ask(new Request.AddServer(key(VIP), crossed)), Errno.ERANGE);
-        Tunnel gue = new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.NONE);
-        ServerSpec wrapped = new ServerSpec(DirectorFixture.serverKey(A), ForwardingMethod.TUNNEL, 1, 0, 0, gue);
-        refused(fixture.ask(new Request.AddServer(key(VIP), wrapped)), Errno.UNFINISHED);
+    }
+
+    @Test
+    void tunnelsAreKeptAsConfigured() {
+        done(fixture.addService(VIP, "rr"));
+        Tunnel gue = new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.REMOTE);
+        Tunnel gre = new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.FULL);
+        done(fixture.ask(new Request.AddServer(key(VIP), tunnelled(A, gue))));
+        done(fixture.ask(new Request.AddServer(key(VIP), tunnelled(B, gue))));
+        done(fixture.ask(new Request.EditServer(key(VIP), tunnelled(B, gre))));
+        fixture.restart();
+        assertThat(fixture.status(key(VIP)).servers().stream().map(ServerStatus::spec))
+                .extracting(ServerSpec::tunnel)
+                .containsExactly(gre, gue);
+        for (Tunnel wrong : List.of(
+                new Tunnel(Tunnel.Type.GUE, 0, Tunnel.Checksum.NONE),
+                new Tunnel(Tunnel.Type.GRE, 6080, Tunnel.Checksum.NONE),
+                new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.REMOTE)))
+            refused(fixture.ask(new Request.AddServer(key(VIP), tunnelled(C, wrong))), Errno.EINVAL);
+    }
+
+    private static ServerSpec tunnelled(String name, Tunnel tunnel) {
+        return new ServerSpec(DirectorFixture.serverKey(name), ForwardingMethod.TUNNEL, 1, 0, 0, tunnel);
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.sluice.control.Request;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
-import dev.sluice.control.Tunnel;
 import java.net.Inet6Address;
 
 /**
@@ -46,8 +45,7 @@ final class Unfinished {
     private static boolean server(ServerSpec spec) {
         // A lower one above the upper is wrong now and later.
         boolean hasThresholds = spec.upper() != 0 && Integer.compareUnsigned(spec.lower(), spec.upper()) <= 0;
-        boolean isOtherTunnel = spec.tunnel().type() != Tunnel.Type.IPIP;
         boolean isIpv6 = spec.key().address() instanceof Inet6Address;
-        return hasThresholds || isOtherTunnel || isIpv6;
+        return hasThresholds || isIpv6;
     }
 }

@@ -31,6 +31,10 @@ public final class Fixed {
     public static final Param ONE_PACKET = Param.of("onePacket", 1);
     /** Whether any service may be for SCTP. */
     public static final Param SCTP = Param.of("sctp", 1);
+    /** Whether any server's {@link Server#encapsulation} may be {@link Encapsulation#GUE}, {@link Encapsulation#GRE}. */
+    public static final Param GUE = Param.of("gue", 1);
+
+    public static final Param GRE = Param.of("gre", 1);
     /** Which schedulers any service may use: one bit for each {@link Service#scheduler}, counted from the lowest. */
     public static final Param SCHEDULERS = Param.of("schedulers", -1);
 

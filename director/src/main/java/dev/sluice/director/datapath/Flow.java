@@ -35,6 +35,11 @@ final class Flow extends Mem {
         return u32(12);
     }
 
+    /** For who has only that of a flow; {@link #name} does it otherwise. */
+    void service(int v) {
+        u32(12, v);
+    }
+
     int protocol() {
         return service() >>> 16;
     }

@@ -9,7 +9,7 @@ public final class Ip4 extends Mem {
     /** Without options. */
     public static final int SIZE = 20;
 
-    public static final int ICMP = 1, IPIP = 4, TCP = 6, UDP = 17, SCTP = 132;
+    public static final int ICMP = 1, IPIP = 4, TCP = 6, UDP = 17, GRE = 47, SCTP = 132;
 
     /** Flag and offset field, network order: do not fragment. */
     public static final int DONT_FRAGMENT = 0x0040;

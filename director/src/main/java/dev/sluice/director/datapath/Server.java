@@ -182,6 +182,15 @@ public final class Server extends Mem {
         u32(56, v);
     }
 
+    /** How {@link #TUNNEL} wraps packets, see {@link Encapsulation}. */
+    public int encapsulation() {
+        return u32(60);
+    }
+
+    public void encapsulation(int v) {
+        u32(60, v);
+    }
+
     // ---- second line: for the daemon alone
 
     /** Rises with each server made: lists run newest first. */

@@ -9,49 +9,73 @@ final class Tunnel {
     /** Below this no IPv4 link works (RFC 791), so nothing is sent through it. */
     private static final int SMALLEST_MTU = 68;
 
+    /** {@link #mtu}: nothing can be sent. */
+    static final int TOO_SMALL = -1;
+
     /** ECN field (RFC 3168 §5), and what a congested packet's outer header says instead (§9.1.1, full functionality). */
     private static final int ECN = 3, CONGESTED = 3, CAPABLE = 2;
 
     private Tunnel() {}
 
-    static int forward(Packet p, Flow flow, Server server) {
-        int mtu = server.mtu() == 0 ? 0 : server.mtu() - Ip4.SIZE;
-        if (mtu != 0 && mtu < SMALLEST_MTU) {
-            Outcome.count(Outcome.UNREACHABLE_SERVER);
-            return Packet.DROP;
-        }
+    static int forward(Packet p, Flow flow, Server server, int index) {
+        if ((Fixed.GUE.on() || Fixed.GRE.on()) && server.encapsulation() != 0) return Wrapping.forward(p, flow, index);
+        int mtu = mtu(server, Ip4.SIZE);
+        if (mtu == TOO_SMALL) return tooSmall();
         Mem head = Frames.head(p);
         if (head == null) return Packet.DROP;
         Ip4 inner = Frames.ip(head);
         int objection = Limits.check(p, flow, inner, mtu);
         if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), mtu);
         inner.decrementTtl();
-        int tos = outerTos(inner.tos());
-        int ttl = inner.ttl();
-        int flags = inner.dontFragment();
+        int outer = outer(inner);
         if (!makeRoom(p)) {
             Outcome.count(Outcome.HELPER_FAILED);
             return Packet.DROP;
         }
         head = Frames.head(p);
         if (head == null) return Packet.DROP;
+        return send(p, head, outer, flow.length() + Ip4.SIZE, Ip4.IPIP, server);
+    }
+
+    /** Largest packet that may be wrapped, bytes; 0 for no limit, or {@link #TOO_SMALL}. */
+    static int mtu(Server server, int overhead) {
+        int mtu = server.mtu();
+        if (mtu == 0) return 0;
+        return mtu < SMALLEST_MTU + overhead ? TOO_SMALL : mtu - overhead;
+    }
+
+    static int tooSmall() {
+        Outcome.count(Outcome.UNREACHABLE_SERVER);
+        return Packet.DROP;
+    }
+
+    /** What the outer header takes from the inner one: type of service | TTL << 8 | {@link Ip4#dontFragment} << 16. */
+    static int outer(Ip4 inner) {
+        int tos = inner.tos();
+        if ((tos & ECN) == CONGESTED) tos = tos & ~ECN | CAPABLE;
+        return tos | inner.ttl() << 8 | inner.dontFragment() << 16;
+    }
+
+    /** Writes the outer header and sends the packet. {@code head}: of the packet with room made; {@code outer}: of {@link #outer}. */
+    static int send(Packet p, Mem head, int outer, int length, int protocol, Server server) {
+        int flags = outer >>> 16;
         new Eth(head).type(Eth.IPV4);
         // The kernel's way (iph_set_totlen) with a GSO packet whose outer length does not fit: segments get their own.
-        int length = flow.length() + Ip4.SIZE;
         Frames.ip(head)
                 .write(
-                        tos,
+                        outer & 0xff,
                         length > 0xffff ? 0 : length,
                         flags != 0 ? 0 : Kernel.random() & 0xffff,
                         flags,
-                        ttl | Ip4.IPIP << 8,
+                        outer >>> 8 & 0xff | protocol << 8,
                         server.tunnelSource(),
                         server.address());
         return NextHop.send(p, new Eth(head), server);
     }
 
-    private static int outerTos(int tos) {
-        return (tos & ECN) == CONGESTED ? tos & ~ECN | CAPABLE : tos;
+    /** Sum of the outer addresses' digits. */
+    static long addresses(Server server) {
+        return Integer.toUnsignedLong(server.tunnelSource()) + Integer.toUnsignedLong(server.address());
     }
 
     /** Twenty bytes between link header and packet. On XDP the link header stays behind, but it is written anew anyway. */

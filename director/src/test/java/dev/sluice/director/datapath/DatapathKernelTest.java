@@ -32,6 +32,15 @@ class DatapathKernelTest {
     private static final String VIP = "10.9.9.9";
     private static final int[] PORTS = {80, 81, 82, 83, 53, 54, 84, 85, 86, 87, 88, 36, 37, 9999};
 
+    private static final int[] ENCAPSULATIONS = {
+        0,
+        Encapsulation.of(Encapsulation.GUE, Encapsulation.NO_CHECKSUM, 0xc017),
+        Encapsulation.of(Encapsulation.GUE, Encapsulation.CHECKSUM, 0xc017),
+        Encapsulation.of(Encapsulation.GUE, Encapsulation.REMOTE_CHECKSUM, 0xc017),
+        Encapsulation.of(Encapsulation.GRE, Encapsulation.NO_CHECKSUM, 0),
+        Encapsulation.of(Encapsulation.GRE, Encapsulation.CHECKSUM, 0)
+    };
+
     @Parameter
     Hook hook = Hook.TC;
 
@@ -95,6 +104,7 @@ class DatapathKernelTest {
                         method);
                 Server server = balancer.server(servers[k]);
                 server.weight(1 + servers[k] % 3);
+                server.encapsulation(ENCAPSULATIONS[servers[k] % ENCAPSULATIONS.length]);
                 if (i == 5) server.flags(server.flags() | Server.ONE_PACKET);
                 if (k == 1) server.device(KernelTwin.INGRESS);
                 if (k == 2 && i == 1) server.flags(server.flags() | Server.LOCAL);
@@ -189,6 +199,7 @@ class DatapathKernelTest {
         if (random.nextInt(12) == 0) frame.ttl(random.nextInt(3));
         if (random.nextInt(8) == 0) frame.tos(random.nextInt(256));
         if (frame.protocol() == Ip4.UDP && random.nextInt(6) == 0) frame.withoutUdpChecksum();
+        if (frame.protocol() == Ip4.TCP && random.nextInt(8) == 0) frame.partial();
         byte[] bytes = frame.bytes();
         if (random.nextInt(5) == 0)
             bytes[random.nextInt(Math.min(bytes.length, 54))] ^= (byte) (1 << random.nextInt(8));

@@ -1,0 +1,78 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Kernel;
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+import dev.sluice.ebpf.Subprogram;
+
+/** The sum of a whole packet's digits, for the checksum of a header that will be before it. */
+final class PacketSum {
+    /** What the helper adds up at once, bytes: its most on old kernels. */
+    private static final int BLOCK = 512;
+    /** Packets longer than 32 KB that are no GSO packets are not summed. */
+    private static final int MOST_BLOCKS = 64;
+
+    /** No sum could be made. */
+    static final long UNKNOWN = -1;
+
+    private PacketSum() {}
+
+    /**
+     * The sum of an IPv4 packet at {@link Eth#SIZE}, {@link #UNKNOWN} if it cannot be had.
+     *
+     * <p>A transport checksum tells the sum of the transport header and all behind it without looking: it is the complement of the
+     * pseudo header's sum, also where the field itself is left to a device (Documentation/networking/checksum-offloads.rst, "LCO").
+     * If that checksum is wrong, ours will be, and the packet is dropped one machine earlier.
+     */
+    static long of(Packet p, Flow flow, Ip4 ip, int checksum) {
+        if (checksum == 0) return whole(p, flow.length());
+        return pseudoHeader(flow, ip) ^ 0xffff;
+    }
+
+    /** The 16 bits that a checksum field holds when its completion is left to a device ({@code CHECKSUM_PARTIAL}). */
+    static int pseudoHeader(Flow flow, Ip4 ip) {
+        int length = flow.length() - (flow.transport() - Eth.SIZE);
+        return Checksum.fold(Integer.toUnsignedLong(ip.source())
+                + Integer.toUnsignedLong(ip.destination())
+                + (ip.protocol() << 8)
+                + ((length & 0xff) << 8 | length >>> 8 & 0xff));
+    }
+
+    /** By looking at all of {@code length} bytes behind the link header. */
+    @Subprogram
+    static long whole(Packet p, int length) {
+        int bytes = length & 0xffff;
+        if (bytes > MOST_BLOCKS * BLOCK || !p.xdp() && p.pull(Eth.SIZE + bytes) != 0) return UNKNOWN;
+        long sum = 0;
+        int at = 0;
+        for (int i = 0; i < MOST_BLOCKS && at + BLOCK <= bytes; i++) {
+            Mem block = p.at(Eth.SIZE + i * BLOCK, BLOCK);
+            if (block == null) return UNKNOWN;
+            sum += Kernel.checksumDifference(block, 0, block, BLOCK, 0);
+            at += BLOCK;
+        }
+        long rest = rest(p, at, bytes);
+        return rest == UNKNOWN ? UNKNOWN : sum + rest;
+    }
+
+    /** The bytes from {@code from} to {@code end}, less than a block. */
+    @Subprogram
+    private static long rest(Packet p, int from, int end) {
+        long sum = 0;
+        int at = from & 0x7fff;
+        for (int i = 0; i < BLOCK / 4; i++) {
+            if (at + i * 4 + 4 > end) break;
+            Mem word = p.at(Eth.SIZE + at + i * 4, 4);
+            if (word == null) return UNKNOWN;
+            sum += Integer.toUnsignedLong(word.u32(0));
+        }
+        int last = at + (end - at & ~3) & 0x7fff;
+        for (int i = 0; i < 3; i++) {
+            if (last + i >= end) break;
+            Mem one = p.at(Eth.SIZE + last + i, 1);
+            if (one == null) return UNKNOWN;
+            sum += (long) one.u8(0) << ((i & 1) << 3);
+        }
+        return sum;
+    }
+}
