@@ -23,7 +23,9 @@ public final class Datapath {
         if (!Arrival.usual(p, flow)) return begin(p);
         if (Fixed.MASQUERADE.on() && Reply.possible(flow)) return begin(p);
         Server server = Connection.established(flow);
-        return server == null ? begin(p) : ToServer.forward(p, flow, server, flow.server());
+        if (server == null) return begin(p);
+        Trace.note(Trace.CONNECTION, flow.server());
+        return ToServer.forward(p, flow, server, flow.server());
     }
 
     /** A packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
@@ -38,6 +40,7 @@ public final class Datapath {
         }
         if (flow.opens()) ConnectionTable.prefetch(flow.hash());
         int index = Connection.follow(flow);
+        Trace.note(index == 0 ? Trace.NO_CONNECTION : Trace.CONNECTION, index);
         if (index == 0) index = Schedule.connection(flow);
         return index < 0 ? refuse(p, flow, index) : ToServer.forward(p, flow, index);
     }
@@ -55,6 +58,7 @@ public final class Datapath {
 
     /** {@code reason}: of {@link Schedule}. */
     private static int refuse(Packet p, Flow flow, int reason) {
+        Trace.note(Trace.REFUSED, reason);
         if (reason == Schedule.NOT_OURS) return Packet.PASS;
         if (reason == Schedule.NO_SERVER) {
             Outcome.count(Outcome.NO_SERVER);

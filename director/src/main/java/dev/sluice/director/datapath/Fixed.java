@@ -53,6 +53,20 @@ public final class Fixed {
     /** ICMP errors that a CPU may send at once after a rest, in 1/256. */
     public static final Param ICMP_BURST = Param.of("icmpBurst", 50 * 256);
 
+    /** Whether decisions are written down; see {@link Trace}. */
+    public static final Param TRACE = Param.of("trace", 0);
+
+    /** Whose packets: the client's address as it stands in packets, read as the machine reads 4 or 16 bytes. */
+    public static final Param TRACE_LOW = Param.of("traceLow", 0);
+
+    public static final Param TRACE_HIGH = Param.of("traceHigh", 0);
+    /** Whether the client's address is of IPv6. */
+    public static final Param TRACE_IPV6 = Param.of("traceIpv6", 0);
+    /** The client's port in packet order, 0 for any. */
+    public static final Param TRACE_PORT = Param.of("tracePort", 0);
+    /** Jiffies after which nothing is written down any more, should nobody take the program away. */
+    public static final Param TRACE_END = Param.of("traceEnd", Long.MAX_VALUE);
+
     private Fixed() {}
 
     /** Whether any service may use it. {@code scheduler}: a constant. */

@@ -6,6 +6,7 @@ import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.LruHash;
 import dev.sluice.ebpf.PerCpuArray;
+import dev.sluice.ebpf.RingBuffer;
 import java.util.List;
 
 /** Every map of a director. The entry counts here are the smallest; the daemon chooses the real ones when it makes them. */
@@ -45,9 +46,19 @@ public final class Maps {
     /** {@link Locality} by {@link Locality#fillKey}. The kernel keeps as many for every service before it forgets any. */
     public static final LruHash LOCALITIES = LruHash.of("localities", Locality.KEY_SIZE, Locality.SIZE, 16 * 1024);
 
+    /** The packet in hand, when it is traced, and what names it; see {@link Trace}. */
+    public static final PerCpuArray TRACED = PerCpuArray.of("traced", Trace.ELEMENT, 1);
+    /** Notes of {@link Trace}. */
+    public static final RingBuffer TRACE = RingBuffer.of("trace", 1 << 20);
+
     private Maps() {}
 
-    /** All of them: what a director makes, pins and adopts. */
+    /** Those that only a traced program has: made for it, and never pinned. */
+    public static List<BpfMap> tracing() {
+        return List.of(TRACED, TRACE);
+    }
+
+    /** All others: what a director makes, pins and adopts. */
     public static List<BpfMap> all() {
         return List.of(
                 CONNECTIONS,

@@ -23,11 +23,13 @@ final class NextHop {
 
     /** Out of an interface, link addresses being right. */
     static int out(Packet p, int device) {
+        Trace.note(Trace.LEAVES, device);
         return p.xdp() && Fixed.BOUNCE.on() && device == p.ifindex() ? Packet.TX : Kernel.redirect(device, 0);
     }
 
     /** Out of an interface to the neighbour {@code gateway}; the kernel resolves and queues. tc only. */
     static int neighbour(int device, int gateway) {
+        Trace.note(Trace.LEAVES, device);
         Mem hop = Mem.stack(REDIR_NEIGH);
         hop.u32(0, AF_INET);
         hop.u32(4, gateway);

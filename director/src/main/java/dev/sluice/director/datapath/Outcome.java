@@ -23,6 +23,7 @@ public final class Outcome {
 
     /** Counts one packet on this CPU. */
     static void count(int outcome) {
+        Trace.note(Trace.OUTCOME, outcome);
         Mem packets = Maps.OUTCOMES.get(outcome);
         if (packets != null) packets.u64(0, packets.u64(0) + 1);
     }

@@ -27,6 +27,7 @@ final class Reply {
         if (verdict != Datapath.CONTINUE) return verdict;
         int index = server(flow);
         if (index == 0) return Datapath.CONTINUE;
+        Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
         count(p, flow, index);
         return Routes.forward(p, flow, server);
@@ -36,6 +37,7 @@ final class Reply {
     static void fromThisHost(Packet p, Flow flow) {
         int index = server(flow);
         if (index == 0) return;
+        Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
         if ((server.flags() & Server.LOCAL) == 0) return;
         count(p, flow, index);

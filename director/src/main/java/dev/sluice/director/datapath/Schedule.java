@@ -28,7 +28,9 @@ final class Schedule {
         if (found == null) return NOT_OURS;
         if (!flow.opens()) return STRAY;
         int service = found.u32(0);
+        Trace.note(Trace.SERVICE, service);
         int index = choose(service, flow.client(), flow.virtual(), flow.ports());
+        Trace.note(Trace.CHOSEN, index);
         return Fixed.ONE_PACKET.on() && OnePacket.applies(flow, service)
                 ? OnePacket.count(flow, index)
                 : enter(flow, index);

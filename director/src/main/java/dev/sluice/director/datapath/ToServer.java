@@ -13,6 +13,7 @@ final class ToServer {
     }
 
     static int forward(Packet p, Flow flow, Server server, int index) {
+        Trace.note(Trace.TO_SERVER, index);
         Mem counters = Maps.COUNTERS.get(index);
         if (counters != null) new ServerCounters(counters).in(Segments.of(p, flow, server.mtu()), flow.length());
         int method = server.method();

@@ -27,10 +27,15 @@ final class KernelTwin implements AutoCloseable {
     private final Hook hook;
 
     KernelTwin(Hook hook) {
+        this(hook, Datapath.class);
+    }
+
+    /** With the root {@code receive} of this class. */
+    KernelTwin(Hook hook, Class<?> code) {
         this.hook = hook;
         for (BpfMap map : Maps.all()) maps.put(map, KernelMap.create(Bpf.host(), map.spec()));
-        program =
-                LoadedProgram.load(Bpf.host(), Compiler.compile(hook, Datapath.class, "receive", Map.of()), this::map);
+        if (Fixed.TRACE.on()) for (BpfMap map : Maps.tracing()) maps.put(map, KernelMap.create(Bpf.host(), map.spec()));
+        program = LoadedProgram.load(Bpf.host(), Compiler.compile(hook, code, "receive", Map.of()), this::map);
     }
 
     KernelMap map(BpfMap map) {
