@@ -20,7 +20,7 @@ public final class FileDescriptor implements AutoCloseable {
 
     private static final int CLOSE_ON_EXEC = 02000000;
     private static final int CURRENT_DIRECTORY = -100;
-    private static final short POLLIN = 1;
+    private static final short POLLIN = 1, POLLOUT = 4;
     /** {@code PATH_MAX} */
     private static final int LONGEST_PATH = 4096;
 
@@ -89,10 +89,19 @@ public final class FileDescriptor implements AutoCloseable {
      * @return false if the time is over, or a signal came, before
      */
     public boolean awaitReadable(Duration limit) {
+        return await(POLLIN, limit);
+    }
+
+    /** Waits until something may be written, or a connection is made or has failed; as {@link #awaitReadable}. */
+    boolean awaitWritable(Duration limit) {
+        return await(POLLOUT, limit);
+    }
+
+    private boolean await(short events, Duration limit) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment poll = arena.allocate(8, 8); // struct pollfd
             poll.set(ValueLayout.JAVA_INT, 0, number());
-            poll.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+            poll.set(ValueLayout.JAVA_SHORT, 4, events);
             MemorySegment time = arena.allocate(16, 8); // struct timespec
             time.set(ValueLayout.JAVA_LONG, 0, limit.toSeconds());
             time.set(ValueLayout.JAVA_LONG, 8, limit.toNanosPart());

@@ -10,15 +10,22 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A datagram socket of a family that the JDK does not know: netlink, packet, raw. It belongs to the network namespace of the
+ * A datagram socket of a family that the JDK does not know (netlink, packet, raw), or with options that it cannot set. It belongs to the network namespace of the
  * thread that opened it and may then be used from any; one thread receives at a time.
  */
 public final class KernelSocket implements AutoCloseable {
     /** {@code SOCK_RAW} and {@code SOCK_DGRAM}. */
     public static final int RAW = 3, DATAGRAM = 2;
+    /** {@code SOCK_STREAM | SOCK_NONBLOCK}. */
+    static final int NONBLOCKING_STREAM = 1 | 04000;
 
     private static final int CLOSE_ON_EXEC = 02000000;
-    private static final int SOL_SOCKET = 1, SO_RCVTIMEO = 20, SO_RCVBUFFORCE = 33;
+    private static final int SOL_SOCKET = 1,
+            SO_ERROR = 4,
+            SO_RCVTIMEO = 20,
+            SO_BINDTODEVICE = 25,
+            SO_RCVBUFFORCE = 33,
+            SO_MARK = 36;
     private static final int MSG_PEEK = 2, MSG_TRUNC = 0x20;
     /** {@code sizeof(struct sockaddr_storage)}. */
     private static final int LONGEST_ADDRESS = 128;
@@ -51,6 +58,58 @@ public final class KernelSocket implements AutoCloseable {
             MemorySegment copy = arena.allocateFrom(JAVA_BYTE, address);
             calls.require(SystemCall.BIND, title, file.number(), copy.address(), address.length);
         }
+    }
+
+    /** connect(2), to a {@code struct sockaddr}; answers false when a socket that does not block is still at it. */
+    public boolean connect(String object, byte[] address) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocateFrom(JAVA_BYTE, address);
+            long result = calls.invoke(SystemCall.CONNECT, file.number(), copy.address(), address.length);
+            if (result == -Errno.EINPROGRESS.number()) return false;
+            if (SystemCalls.failed(result)) throw LinuxException.of(SystemCall.CONNECT, object, (int) -result);
+            return true;
+        }
+    }
+
+    /** The firewall mark of what it sends; 0 for none. Needs CAP_NET_ADMIN. */
+    public void mark(int mark) {
+        if (mark != 0) option(SOL_SOCKET, SO_MARK, mark);
+    }
+
+    /** Sends and receives through one interface only; {@code name} empty for any. */
+    public void device(String name) {
+        if (name.isEmpty()) return;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocateFrom(name);
+            calls.require(
+                    SystemCall.SETSOCKOPT,
+                    title + " to interface " + name,
+                    file.number(),
+                    SOL_SOCKET,
+                    SO_BINDTODEVICE,
+                    value.address(),
+                    value.byteSize());
+        }
+    }
+
+    /** The error that waits on it, which is then forgotten; 0 without. */
+    int error() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT), length = arena.allocateFrom(JAVA_INT, Integer.BYTES);
+            calls.require(
+                    SystemCall.GETSOCKOPT,
+                    title + " error",
+                    file.number(),
+                    SOL_SOCKET,
+                    SO_ERROR,
+                    value.address(),
+                    length.address());
+            return value.get(JAVA_INT, 0);
+        }
+    }
+
+    FileDescriptor file() {
+        return file;
     }
 
     /** setsockopt(2) with a number. */

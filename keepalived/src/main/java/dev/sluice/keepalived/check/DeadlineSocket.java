@@ -1,11 +1,15 @@
 package dev.sluice.keepalived.check;
 
 import dev.sluice.keepalived.config.model.Connection;
+import dev.sluice.linux.Leaving;
+import dev.sluice.linux.StreamSocket;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketImpl;
 
 /**
  * A TCP connection of one attempt. Every read waits no longer than the attempt has left, also under TLS, whose layer reads through
@@ -13,9 +17,21 @@ import java.net.Socket;
  */
 final class DeadlineSocket extends Socket {
     private final Deadline deadline;
+    private boolean ended;
 
     private DeadlineSocket(Deadline deadline) {
         this.deadline = deadline;
+    }
+
+    private DeadlineSocket(SocketImpl implementation, Deadline deadline) throws SocketException {
+        super(implementation);
+        this.deadline = deadline;
+    }
+
+    private static DeadlineSocket leaving(Leaving leaving, Deadline deadline) throws SocketException {
+        return leaving.isUsual()
+                ? new DeadlineSocket(deadline)
+                : new DeadlineSocket(new StreamSocket(leaving), deadline);
     }
 
     /** Connects to {@code target} from wherever the kernel likes. */
@@ -32,9 +48,9 @@ final class DeadlineSocket extends Socket {
 
     /** Connects from where and to where the check says. */
     static DeadlineSocket connect(Connection connection, Deadline deadline) throws IOException {
-        DeadlineSocket socket = new DeadlineSocket(deadline);
+        DeadlineSocket socket = leaving(Origin.leaving(connection), deadline);
         try {
-            if (connection.from().value().isPresent() || connection.fromPort().value() != 0) {
+            if (Origin.isNamed(connection)) {
                 socket.setReuseAddress(true);
                 socket.bind(Origin.of(connection));
             }
@@ -54,14 +70,24 @@ final class DeadlineSocket extends Socket {
             @Override
             public int read() throws IOException {
                 setSoTimeout(deadline.leftMillis());
-                return super.read();
+                return watched(super.read());
             }
 
             @Override
             public int read(byte[] into, int offset, int length) throws IOException {
                 setSoTimeout(deadline.leftMillis());
-                return super.read(into, offset, length);
+                return watched(super.read(into, offset, length));
             }
         };
+    }
+
+    private int watched(int result) {
+        if (result < 0) ended = true;
+        return result;
+    }
+
+    /** Whether the peer's end of the connection was read: under TLS, that it came without a close_notify before. */
+    boolean hasEnded() {
+        return ended;
     }
 }

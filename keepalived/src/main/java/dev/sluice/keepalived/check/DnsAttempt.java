@@ -2,8 +2,6 @@ package dev.sluice.keepalived.check;
 
 import dev.sluice.keepalived.config.model.Checker;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -12,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** {@code DNS_CHECK}: a question over UDP is answered, with our number, as a response, without error (RFC 1035 section 4). */
 record DnsAttempt(Checker.Dns check) implements Attempt {
-    private static final int HEADER = 12, LONGEST = 4096;
+    private static final int HEADER = 12;
     private static final int RECURSION_DESIRED = 0x0100, RESPONSE = 0x8000, RESPONSE_CODE = 0x000f;
     private static final int CLASS_IN = 1;
     /** RFC 1035 section 3.2.2 and later. */
@@ -39,15 +37,10 @@ record DnsAttempt(Checker.Dns check) implements Attempt {
     public Verdict run() {
         Deadline deadline = Deadline.in(check.timing().connectTimeout().value());
         int id = ThreadLocalRandom.current().nextInt(0x10000);
-        try (DatagramSocket socket = UdpSocket.open(check.connection())) {
-            byte[] question = question(id);
-            socket.send(new DatagramPacket(question, question.length));
-            byte[] buffer = new byte[LONGEST];
+        try (UdpSocket socket = UdpSocket.open(check.connection())) {
+            socket.send(question(id));
             while (true) {
-                socket.setSoTimeout(deadline.leftMillis());
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.receive(packet);
-                ByteBuffer reply = ByteBuffer.wrap(buffer, 0, packet.getLength());
+                ByteBuffer reply = ByteBuffer.wrap(socket.receive(deadline));
                 // Late answers to earlier questions are no answer to this one.
                 if (reply.remaining() < HEADER || (reply.getShort(0) & 0xffff) != id) continue;
                 return judge(reply.getShort(2) & 0xffff);

@@ -5,6 +5,8 @@ import dev.sluice.keepalived.config.model.Checker.Page;
 import dev.sluice.keepalived.config.model.Connection;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -42,23 +44,31 @@ final class HttpAttempt implements Attempt {
         Deadline deadline = Deadline.in(check.timing().connectTimeout().value());
         String stage = "connect";
         try (DeadlineSocket plain = DeadlineSocket.connect(check.connection(), deadline)) {
-            if (!check.tls()) return ask(plain, page, search);
+            if (!check.tls()) return ask(plain.getInputStream(), plain, page, search);
             stage = "TLS handshake";
             try (SSLSocket socket = tls.over(plain, check)) {
                 socket.startHandshake();
                 stage = "GET " + page.path().value();
-                return ask(socket, page, search);
+                InputStream in = socket.getInputStream();
+                Verdict verdict = ask(in, socket, page, search);
+                return verdict.passed() && check.strictClose().value() ? judgeClose(plain, in) : verdict;
             }
         } catch (IOException e) {
             return Failure.of(stage, e);
         }
     }
 
-    private Verdict ask(Socket socket, Page page, Optional<BodySearch> search) {
+    /** {@code tls_compliant}: the server says that it has said everything (RFC 8446 section 6.1). */
+    private static Verdict judgeClose(DeadlineSocket plain, InputStream in) throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
+        return plain.hasEnded() ? Verdict.failed("TLS: closed without close_notify") : Verdict.PASSED;
+    }
+
+    private Verdict ask(InputStream in, Socket socket, Page page, Optional<BodySearch> search) {
         String path = page.path().value();
         try {
             HttpExchange.Answer answer = HttpExchange.run(
-                    new BufferedInputStream(socket.getInputStream()),
+                    new BufferedInputStream(in),
                     socket.getOutputStream(),
                     new HttpExchange.Question(check.protocol().value(), path, host(page)));
             return judge(answer, page, search);

@@ -4,7 +4,9 @@ import dev.sluice.keepalived.config.model.Connection;
 import dev.sluice.keepalived.config.model.Family;
 import dev.sluice.linux.KernelSocket;
 import dev.sluice.linux.KernelSocket.Datagram;
+import dev.sluice.linux.Leaving;
 import dev.sluice.linux.LinuxException;
+import dev.sluice.linux.SocketAddresses;
 import dev.sluice.linux.SystemCalls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +37,7 @@ public final class Pings {
     private final Map<Expected, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
     /** What distinguishes sockets. */
-    private record Origination(Family family, Optional<InetAddress> from) {}
+    private record Origination(Family family, Optional<InetAddress> from, Leaving leaving) {}
 
     private record Expected(InetAddress from, int sequence) {}
 
@@ -51,7 +53,7 @@ public final class Pings {
         waiting.put(expected, reply);
         try {
             KernelSocket socket =
-                    socket(new Origination(Family.of(target), connection.from().value()));
+                    socket(new Origination(Family.of(target), connection.from().value(), Origin.leaving(connection)));
             socket.send(
                     "echo request to " + target.getHostAddress(),
                     IcmpEcho.request(Family.of(target), identifier, number),
@@ -70,6 +72,7 @@ public final class Pings {
         boolean four = origin.family() == Family.IPV4;
         KernelSocket socket = KernelSocket.open(
                 SystemCalls.host(), "ping", four ? AF_INET : AF_INET6, KernelSocket.RAW, four ? ICMP : ICMPV6);
+        origin.leaving().apply(socket);
         if (origin.from().isPresent()) socket.bind(address(origin.from().get()));
         sockets.put(origin, socket);
         Thread.ofPlatform().name("ping-" + origin.family()).daemon().start(() -> receive(socket, origin.family()));

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one check until it is stopped, on a virtual thread of its own. The first attempt comes after a random part of
+ * Runs one check until it is stopped, on a virtual thread of its own; on a platform thread where its sockets are not the JDK's. The first attempt comes after a random part of
  * {@code warmup}, and every interval is shortened by a random few percent, so that checks of many servers do not march in step.
  */
 public final class Probe {
@@ -43,7 +43,11 @@ public final class Probe {
         interval = key.checker() instanceof Checker.FileNumber
                 ? Duration.ofMillis(500)
                 : timing.interval().value();
-        thread = Thread.ofVirtual().name("probe " + key.checker().keyword()).unstarted(this::loop);
+        thread = (Origin.isUsual(key.checker())
+                        ? Thread.ofVirtual()
+                        : Thread.ofPlatform().daemon())
+                .name("probe " + key.checker().keyword())
+                .unstarted(this::loop);
     }
 
     public ProbeKey key() {

@@ -2,8 +2,6 @@ package dev.sluice.keepalived.check;
 
 import dev.sluice.keepalived.config.model.Checker;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.SocketTimeoutException;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -14,20 +12,16 @@ import java.util.concurrent.ThreadLocalRandom;
  * firewall that drops looks healthy, as with the original.
  */
 record UdpAttempt(Checker.Udp check) implements Attempt {
-    private static final int RANDOM_BYTES = 64, LONGEST = 65_535;
+    private static final int RANDOM_BYTES = 64;
 
     @Override
     public Verdict run() {
         Deadline deadline = Deadline.in(check.timing().connectTimeout().value());
         boolean needsReply = check.reply().value().isPresent();
-        try (DatagramSocket socket = UdpSocket.open(check.connection())) {
-            byte[] payload = payload();
-            socket.send(new DatagramPacket(payload, payload.length));
-            byte[] buffer = new byte[LONGEST];
-            DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-            socket.setSoTimeout(deadline.leftMillis());
-            socket.receive(packet);
-            return needsReply ? judge(buffer, packet.getLength()) : Verdict.PASSED;
+        try (UdpSocket socket = UdpSocket.open(check.connection())) {
+            socket.send(payload());
+            byte[] reply = socket.receive(deadline);
+            return needsReply ? judge(reply) : Verdict.PASSED;
         } catch (SocketTimeoutException silence) {
             return needsReply ? Verdict.failed("no reply") : Verdict.PASSED;
         } catch (IOException e) {
@@ -43,11 +37,12 @@ record UdpAttempt(Checker.Udp check) implements Attempt {
         return bytes;
     }
 
-    private Verdict judge(byte[] reply, int length) {
+    private Verdict judge(byte[] reply) {
+        int length = reply.length;
         if (length < check.minimumReply().value()
                 || length > check.maximumReply().value()) return Verdict.failed("reply of " + length + " bytes");
         String pattern = check.reply().value().orElse("").toLowerCase(Locale.ROOT);
-        String digits = HexFormat.of().formatHex(reply, 0, length);
+        String digits = HexFormat.of().formatHex(reply);
         for (int i = 0; i < Math.min(pattern.length(), digits.length()); i++)
             if (pattern.charAt(i) != 'x' && pattern.charAt(i) != digits.charAt(i))
                 return Verdict.failed("reply differs at byte " + i / 2);

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Programs;
-import dev.sluice.keepalived.config.ConfigurationReader;
-import dev.sluice.keepalived.config.Host;
-import dev.sluice.keepalived.config.model.Configuration;
-import dev.sluice.keepalived.config.model.RealServer;
-import dev.sluice.keepalived.config.text.Environment;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,21 +57,7 @@ class AttemptsTest {
     }
 
     private static Verdict attempts(int port, String outside, String checker, int count) {
-        Configuration configuration = new ConfigurationReader(Environment.ofThisHost(), Host.anywhere())
-                .readText(
-                        "test.conf",
-                        Path.of("/"),
-                        outside + "\nvirtual_server 192.0.2.10 80 {\n protocol TCP\n lb_kind NAT\n"
-                                + "connect_timeout 1\n real_server 127.0.0.1 " + port + " {\n" + checker + "\n}\n}\n")
-                .configuration();
-        RealServer server = configuration.services().getFirst().servers().getFirst();
-        return node.call(() -> {
-            Attempt attempt = new Attempts(configuration, new Pings(), "tester")
-                    .of(ProbeKey.of(server.checkers().getFirst(), server, configuration));
-            Verdict verdict = attempt.run();
-            for (int i = 1; i < count; i++) verdict = attempt.run();
-            return verdict;
-        });
+        return Trial.of(node, port, outside, checker, count);
     }
 
     private static Verdict http(Peer peer, String url) {
@@ -189,7 +171,7 @@ class AttemptsTest {
         return node.run(command.toArray(String[]::new));
     }
 
-    private static void drip(java.net.Socket client) throws IOException, InterruptedException {
+    private static void drip(Socket client) throws IOException, InterruptedException {
         OutputStream out = client.getOutputStream();
         for (int i = 0; i < 600; i++) {
             out.write('H');
@@ -255,6 +237,29 @@ class AttemptsTest {
         }
     }
 
+    @Test
+    void tlsCompliantWantsToHearTheEnd() throws Exception {
+        SSLContext context = selfSigned("127.0.0.1");
+        String lenient = "SSL_GET {\n url {\n path /\n}\n}",
+                strict = "SSL_GET {\n tls_compliant\n url {\n path /\n}\n}";
+        try (Peer peer =
+                Peer.start(node, client -> answerOverTls(context, client).close())) {
+            assertThat(run(peer.port(), "", strict)).isEqualTo(Verdict.PASSED);
+        }
+        // The connection ends, but TLS does not.
+        try (Peer peer = Peer.start(node, client -> answerOverTls(context, client))) {
+            assertThat(run(peer.port(), "", lenient)).isEqualTo(Verdict.PASSED);
+            assertThat(run(peer.port(), "", strict).reason()).isEqualTo("TLS: closed without close_notify");
+        }
+    }
+
+    private static Socket answerOverTls(SSLContext context, Socket client) throws IOException {
+        Socket tls = context.getSocketFactory().createSocket(client, null, false);
+        Peer.readRequest(tls);
+        tls.getOutputStream().write(OK.getBytes(StandardCharsets.US_ASCII));
+        return tls;
+    }
+
     /** Leaves the certificate in ca.pem. */
     private SSLContext selfSigned(String name) throws Exception {
         Path store = directory.resolve("keys.p12"), pem = directory.resolve("ca.pem");
@@ -316,7 +321,7 @@ class AttemptsTest {
         }
     }
 
-    private static void mailServer(java.net.Socket client, String greeting, String hello) throws IOException {
+    private static void mailServer(Socket client, String greeting, String hello) throws IOException {
         OutputStream out = client.getOutputStream();
         var in = new java.io.BufferedReader(
                 new java.io.InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));

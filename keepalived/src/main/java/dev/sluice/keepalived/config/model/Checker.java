@@ -158,18 +158,21 @@ public sealed interface Checker {
         }
     }
 
-    /** Where the check connects to; null-free: checkers without a connection have none. */
-    default Optional<InetAddress> target() {
+    /** Where the check connects to: several hosts of SMTP_CHECK, none of checkers without a connection. */
+    default List<Connection> connections() {
         return switch (this) {
-            case Tcp c -> Optional.of(c.connection().address().value());
-            case Http c -> Optional.of(c.connection().address().value());
-            case Smtp c -> Optional.of(c.hosts().getFirst().address().value());
-            case Dns c -> Optional.of(c.connection().address().value());
-            case Udp c -> Optional.of(c.connection().address().value());
-            case Ping c -> Optional.of(c.connection().address().value());
-            case Misc c -> Optional.empty();
-            case FileNumber c -> Optional.empty();
-            case Bfd c -> Optional.empty();
+            case Tcp c -> List.of(c.connection());
+            case Http c -> List.of(c.connection());
+            case Smtp c -> c.hosts();
+            case Dns c -> List.of(c.connection());
+            case Udp c -> List.of(c.connection());
+            case Ping c -> List.of(c.connection());
+            case Misc _, FileNumber _, Bfd _ -> List.of();
         };
+    }
+
+    /** The address of the first of them. */
+    default Optional<InetAddress> target() {
+        return connections().stream().map(c -> c.address().value()).findFirst();
     }
 }

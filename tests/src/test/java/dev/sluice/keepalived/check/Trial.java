@@ -1,0 +1,39 @@
+package dev.sluice.keepalived.check;
+
+import dev.sluice.app.lab.Node;
+import dev.sluice.keepalived.config.ConfigurationReader;
+import dev.sluice.keepalived.config.Host;
+import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.config.model.RealServer;
+import dev.sluice.keepalived.config.text.Environment;
+import java.nio.file.Path;
+
+/** Attempts of a check as configured, made in a node. */
+final class Trial {
+    private Trial() {}
+
+    /**
+     * Makes {@code count} attempts; answers what the last found.
+     *
+     * @param port of the real server, which is 127.0.0.1
+     * @param outside text before the virtual server
+     * @param checker the check's block
+     */
+    static Verdict of(Node node, int port, String outside, String checker, int count) {
+        Configuration configuration = new ConfigurationReader(Environment.ofThisHost(), Host.anywhere())
+                .readText(
+                        "test.conf",
+                        Path.of("/"),
+                        outside + "\nvirtual_server 192.0.2.10 80 {\n protocol TCP\n lb_kind NAT\n"
+                                + "connect_timeout 1\n real_server 127.0.0.1 " + port + " {\n" + checker + "\n}\n}\n")
+                .configuration();
+        RealServer server = configuration.services().getFirst().servers().getFirst();
+        return node.call(() -> {
+            Attempt attempt = new Attempts(configuration, new Pings(), "tester")
+                    .of(ProbeKey.of(server.checkers().getFirst(), server, configuration));
+            Verdict verdict = attempt.run();
+            for (int i = 1; i < count; i++) verdict = attempt.run();
+            return verdict;
+        });
+    }
+}
