@@ -23,13 +23,13 @@ public final class Bench implements Command {
 
     @Override
     public String summary() {
-        return "Measure end to end beside plain forwarding and others, the packet path alone, health checks, or commands";
+        return "Measure end to end beside plain forwarding and others, the packet path alone, health checks, commands, or VRRP failover";
     }
 
     @Override
     public Options options() {
         return new Options()
-                .operand("what", List.of("e2e", "datapath", "checks", "commands"), true)
+                .operand("what", List.of("e2e", "datapath", "checks", "commands", "failover"), true)
                 .value("contestants", "LIST", ALL, "of plain, tc, xdp, nftables, haproxy, ipvs")
                 .value("measures", "LIST", "requests,connections,bulk", "of requests, connections, bulk, packets")
                 .number("rounds", 1, 1000, 5, "interleaved rounds; medians are shown")
@@ -38,6 +38,8 @@ public final class Bench implements Command {
                 .value("require-ahead-of", "ipvs", null, "exit 1 unless tc is ahead in every row")
                 .number("targets", 1, 60_000, 10_000, "of checks")
                 .number("interval", 10, 60_000, 1_000, "of checks, milliseconds")
+                .number("trials", 1, 1000, 10, "of every row of failover")
+                .value("adverts", "LIST", "0.01,0.1,1", "of failover, intervals in seconds")
                 .flag("json", "one object instead of the table");
     }
 
@@ -61,6 +63,12 @@ public final class Bench implements Command {
         if (arguments.operands().getFirst().equals("commands")) {
             CommandBench result = new CommandBench(arguments.number("runs"), System.err).run();
             System.out.println(json ? result.json() : result.table());
+            return 0;
+        }
+        if (arguments.operands().getFirst().equals("failover")) {
+            List<String> adverts = List.of(arguments.value("adverts").split(","));
+            FailoverResult result = FailoverBench.run(adverts, arguments.number("trials"), System.err);
+            System.out.print(json ? result.json() + "\n" : result.table());
             return 0;
         }
         EndToEndResult result = new EndToEndBench(

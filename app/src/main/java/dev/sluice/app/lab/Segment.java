@@ -37,6 +37,15 @@ public final class Segment {
         return this;
     }
 
+    /** Pulls the cable of {@code node} out of this switch, or plugs it in again; both ends see it at once. */
+    public void cable(Node node, boolean plugged) {
+        for (Plug plug : plugs) {
+            if (plug.node != node) continue;
+            bridge.configure(kernel ->
+                    kernel.links().setUp(kernel.links().require(plug.port).index(), plugged));
+        }
+    }
+
     /** Whole checksums on every frame, and ports that take what an XDP program sends. */
     void prepareForXdp() {
         for (Plug plug : plugs) {

@@ -186,10 +186,13 @@ final class Parent {
 
     private void stopAll() throws InterruptedException {
         log.info("Stopping");
-        List<RunningChild> children = List.copyOf(running.values());
+        List<RunningChild> children = List.copyOf(running.values()).reversed();
         running.clear();
-        children.forEach(child -> child.order(SignalFunction.STOP));
-        for (RunningChild child : children) await(child);
+        // VRRP first: as long as an address is here, its services must be, too.
+        for (RunningChild child : children) {
+            child.order(SignalFunction.STOP);
+            await(child);
+        }
     }
 
     private void await(RunningChild child) throws InterruptedException {

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * way of an advert through it, in or out, allocates nothing.
  */
 final class Instance implements Effects {
+    /** Nanoseconds: other changes to the network, anywhere on the machine, go first. */
+    private static final long SLOW = 20_000_000;
+
     private final Surroundings around;
     private final VirtualRouter router;
     private final AnnouncementSchedule schedule;
@@ -263,9 +266,14 @@ final class Instance implements Effects {
             around.notifier().entered("INSTANCE", gone.name(), "DELETED", gone.priority(), settings.notifications());
     }
 
-    /** Hands over and lets go of everything. */
-    void close(long now) {
+    /** Hands over: it has ended when its router {@link VirtualRouter#hasLeft}. */
+    void leave(long now) {
         router.stop(now);
+    }
+
+    /** Lets go of everything, at once. */
+    void close(long now) {
+        while (!router.hasLeft()) router.stop(now);
         detach();
         things.close();
     }
@@ -328,7 +336,10 @@ final class Instance implements Effects {
 
     @Override
     public void claim(VirtualRouter of) {
+        long before = around.loop().now();
         things.claim();
+        long took = around.loop().now() - before;
+        if (took > SLOW) say("the kernel took " + took / 1_000_000 + " ms to add addresses, routes and rules");
     }
 
     @Override
@@ -365,6 +376,10 @@ final class Instance implements Effects {
         since = Instant.now();
         reason = why;
         State state = of.state();
+        if (state == State.LEAVING) {
+            say("sent priority 0, the addresses stay until somebody takes over");
+            return;
+        }
         String word = state == State.INIT ? "STOP" : state.name();
         say(why);
         around.log().accept("(" + of.name() + ") Entering " + word + " STATE");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -27,7 +28,7 @@ final class Loop implements AutoCloseable {
     private final Announcer announcer;
     private final Consumer<String> errors;
     private Instance[] instances = {};
-    private boolean ended;
+    private BooleanSupplier end = () -> false;
 
     /** Something to do at a time. */
     private record Alarm(long at, Runnable task) {}
@@ -76,13 +77,14 @@ final class Loop implements AutoCloseable {
         alarms.add(new Alarm(now() + nanos, task));
     }
 
-    void end() {
-        ended = true;
+    /** {@link #run} returns as soon as this is so. */
+    void endWhen(BooleanSupplier condition) {
+        end = condition;
     }
 
-    /** Returns after {@link #end}. */
+    /** Returns when {@link #endWhen} says so. */
     void run() {
-        while (!ended) {
+        while (!end.getAsBoolean()) {
             long now = clock.nanos();
             long next = next();
             if (next > now) ports.await(Math.min(next - now, LONGEST_SLEEP));

@@ -64,6 +64,7 @@ final class VrrpProcess implements AutoCloseable {
         HoldingWords words = new HoldingWords(InterfaceIndex::of, new RouteNames(names));
         around = new Surroundings(loop, kernel, interfaces, ledger, words, pace, notifier, log);
         statics = new Holdings(kernel, ledger, log);
+        new Rehearsal(configuration, kernel, ledger).run();
     }
 
     /** The file that says what to remove if this process dies. */
@@ -93,6 +94,8 @@ final class VrrpProcess implements AutoCloseable {
             startReady();
         });
         loop.run();
+        instances.forEach(instance -> instance.close(loop.now()));
+        statics.release();
     }
 
     private void addStatics() {
@@ -200,13 +203,13 @@ final class VrrpProcess implements AutoCloseable {
         log.accept("Reload finished: " + instances.size() + " instances, " + added.size() + " of them new");
     }
 
-    /** Hands over, removes everything, and lets {@link #run} return. */
+    /** Hands over, removes everything, and lets {@link #run} return; the second time without waiting for successors. */
     void stop() {
         loop.submit(() -> {
             long now = loop.now();
-            instances.forEach(instance -> instance.close(now));
-            statics.release();
-            loop.end();
+            instances.forEach(instance -> instance.leave(now));
+            loop.endWhen(() ->
+                    instances.stream().allMatch(instance -> instance.router().hasLeft()));
         });
     }
 

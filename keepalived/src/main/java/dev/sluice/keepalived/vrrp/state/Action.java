@@ -26,5 +26,7 @@ enum Action {
     ARM_SKEW,
     /** Says nothing for an interval: somebody may have become master while we stood still. */
     LISTEN_FIRST,
+    /** A successor speaks within the longest Skew_Time, or there is none. */
+    ARM_LEAVING,
     DISARM
 }

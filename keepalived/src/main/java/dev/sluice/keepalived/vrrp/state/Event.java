@@ -6,6 +6,8 @@ enum Event {
     /** Started with priority 255: the addresses are this machine's own. */
     START_AS_OWNER,
     STOP,
+    /** Nobody has become master since we said that we stop. */
+    NO_SUCCESSOR,
     /** Nobody is master any more: the master-down timer ran out, or BFD says that the master is dead. */
     MASTER_DOWN,
     /** It is time for the next advert. */

@@ -6,6 +6,8 @@ public enum State {
     INIT,
     BACKUP,
     MASTER,
+    /** Was MASTER and has said that it stops; answers for the addresses until somebody else does. */
+    LEAVING,
     /** Something that must work does not: neither master nor candidate. */
     FAULT
 }

@@ -3,6 +3,7 @@ package dev.sluice.keepalived.vrrp.state;
 import static dev.sluice.keepalived.vrrp.state.Action.ADVERTISE;
 import static dev.sluice.keepalived.vrrp.state.Action.ANNOUNCE;
 import static dev.sluice.keepalived.vrrp.state.Action.ARM_ADVERT;
+import static dev.sluice.keepalived.vrrp.state.Action.ARM_LEAVING;
 import static dev.sluice.keepalived.vrrp.state.Action.ARM_MASTER_DOWN;
 import static dev.sluice.keepalived.vrrp.state.Action.ARM_SKEW;
 import static dev.sluice.keepalived.vrrp.state.Action.CLAIM;
@@ -16,11 +17,12 @@ import static dev.sluice.keepalived.vrrp.state.Action.SHOW_OURSELVES;
 import static dev.sluice.keepalived.vrrp.state.State.BACKUP;
 import static dev.sluice.keepalived.vrrp.state.State.FAULT;
 import static dev.sluice.keepalived.vrrp.state.State.INIT;
+import static dev.sluice.keepalived.vrrp.state.State.LEAVING;
 import static dev.sluice.keepalived.vrrp.state.State.MASTER;
 
 import org.jspecify.annotations.Nullable;
 
-/** RFC 9568 §6.4 with FAULT, sync groups and stalls. What has no row changes nothing. */
+/** RFC 9568 §6.4 with FAULT, sync groups, stalls, and a stop that leaves no gap. What has no row changes nothing. */
 final class StateTable {
     /** One transition. */
     @SuppressWarnings("ArrayRecordComponent") // iterated without an iterator, never compared
@@ -45,7 +47,11 @@ final class StateTable {
         row(MASTER, Event.STALLED, MASTER, LISTEN_FIRST),
         row(MASTER, Event.STEP_DOWN, BACKUP, RESIGN, RELEASE, ARM_MASTER_DOWN),
         row(MASTER, Event.FAULT, FAULT, RESIGN, RELEASE, DISARM),
-        row(MASTER, Event.STOP, INIT, RESIGN, RELEASE, DISARM),
+        row(MASTER, Event.STOP, LEAVING, RESIGN, ARM_LEAVING),
+        //
+        row(LEAVING, Event.SUPERIOR, INIT, RELEASE, DISARM),
+        row(LEAVING, Event.NO_SUCCESSOR, INIT, RELEASE, DISARM),
+        row(LEAVING, Event.STOP, INIT, RELEASE, DISARM),
         //
         row(FAULT, Event.CLEARED, BACKUP, ARM_MASTER_DOWN),
         row(FAULT, Event.STOP, INIT),

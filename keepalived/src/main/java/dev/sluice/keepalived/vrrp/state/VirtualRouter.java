@@ -21,6 +21,9 @@ public final class VirtualRouter {
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** A successor may be a little late, but whoever stops us does not wait for ever. */
+    private static final long LEAVING_SLACK = 100_000_000, LONGEST_LEAVING = 3_000_000_000L;
+
     private final Effects effects;
     private final Counters counters = new Counters();
     private final EffectivePriority priority;
@@ -117,6 +120,11 @@ public final class VirtualRouter {
         return (256 - priority.value()) * unit / 256;
     }
 
+    /** Skew_Time of a priority next to 0. */
+    private long longestSkew() {
+        return instance.adverts().version().value() == 3 ? interval() : 1_000_000_000L;
+    }
+
     /** Master_Down_Interval. */
     public long masterDown() {
         return election().downTimerAdverts().value() * masterInterval + skew();
@@ -146,10 +154,18 @@ public final class VirtualRouter {
         }
     }
 
-    /** Ends taking part; a master hands over. */
+    /**
+     * Ends taking part. A master says so, and keeps its addresses until the next one speaks, which is sooner than that one can
+     * answer for them; it has ended when it {@link #hasLeft}. Called again, it ends at once.
+     */
     public void stop(long now) {
         started = false;
         change(Event.STOP, now, "stopped");
+    }
+
+    /** Whether it takes no part, and holds nothing. */
+    public boolean hasLeft() {
+        return state == State.INIT;
     }
 
     public boolean started() {
@@ -166,6 +182,8 @@ public final class VirtualRouter {
             if (doubted) effects.announce(this, Effects.Occasion.BECAME_MASTER, now);
         } else if (state == State.BACKUP) {
             masterDown(now, masterAddressSize == 0 ? "nobody is master" : "the master is silent");
+        } else if (state == State.LEAVING) {
+            change(Event.NO_SUCCESSOR, now, "nobody takes over");
         }
     }
 
@@ -197,6 +215,7 @@ public final class VirtualRouter {
     private Event meaning(Advert advert, Datagram datagram, long now) {
         int theirs = advert.priority();
         if (theirs == 0) return Event.RELINQUISHED;
+        if (state == State.LEAVING) return Event.SUPERIOR;
         if (state != State.MASTER) return accepts(theirs, now) ? Event.SUPERIOR : Event.INFERIOR;
         boolean higher = theirs > priority.value() || theirs == priority.value() && datagram.compareSource(source) > 0;
         return higher || doubtful ? Event.SUPERIOR : Event.INFERIOR;
@@ -216,6 +235,10 @@ public final class VirtualRouter {
     }
 
     private void yielded(State before, Advert advert, long now) {
+        if (before == State.LEAVING) {
+            changed(before, "handed over", now);
+            return;
+        }
         String reason = "priority " + advert.priority() + " of "
                 + master().map(InetAddress::getHostAddress).orElse("another router")
                 + (advert.priority() > priority.value() ? " is higher than " : " goes before ") + priority.value();
@@ -328,6 +351,7 @@ public final class VirtualRouter {
                 doubtful = true;
                 deadline = now + interval();
             }
+            case ARM_LEAVING -> deadline = now + Math.min(longestSkew() + LEAVING_SLACK, LONGEST_LEAVING);
             case DISARM -> deadline = NEVER;
         }
     }

@@ -82,12 +82,37 @@ class ElectionTest {
         lan.run(1000);
         high.router.stop(lan.now);
         long stopped = lan.now;
-        assertThat(high.holds).isFalse();
+        assertThat(high.holds).isTrue();
+        low.onClaim = () -> assertThat(high.holds).isFalse();
         lan.run(500);
         assertThat(low.adverts.getFirst() - stopped).isEqualTo(156 * 100 * MS / 256);
         assertThat(low.holds).isTrue();
         assertThat(high.router.counters().zeroSent()).isEqualTo(1);
         assertThat(low.router.counters().zeroReceived()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutSuccessorAStopEndsAfterTheLongestSkew() {
+        Node only = lan.node(100, FAST).start();
+        lan.run(1000);
+        only.router.stop(lan.now);
+        lan.run(199);
+        assertThat(only.holds).isTrue();
+        assertThat(only.router.hasLeft()).isFalse();
+        lan.run(1);
+        assertThat(only.holds).isFalse();
+        assertThat(only.router.hasLeft()).isTrue();
+        assertThat(only.log.getLast()).isEqualTo("LEAVING -> INIT: nobody takes over");
+    }
+
+    @Test
+    void aSecondStopEndsAtOnce() {
+        Node only = lan.node(100, FAST).start();
+        lan.run(1000);
+        only.router.stop(lan.now);
+        only.router.stop(lan.now);
+        assertThat(only.holds).isFalse();
+        assertThat(only.router.hasLeft()).isTrue();
     }
 
     @Test

@@ -36,6 +36,7 @@ final class Lan {
         private final Acceptance acceptance;
         boolean running = true;
         boolean holds;
+        Runnable onClaim = () -> {};
 
         private Node(VrrpInstance instance, String address) {
             InetAddress source = InetAddress.ofLiteral(address);
@@ -66,6 +67,7 @@ final class Lan {
         @Override
         public void claim(VirtualRouter of) {
             holds = true;
+            onClaim.run();
         }
 
         @Override

@@ -26,7 +26,10 @@ class StateTableTest {
             Map.entry("MASTER STALLED", "MASTER [LISTEN_FIRST]"),
             Map.entry("MASTER STEP_DOWN", "BACKUP [RESIGN, RELEASE, ARM_MASTER_DOWN]"),
             Map.entry("MASTER FAULT", "FAULT [RESIGN, RELEASE, DISARM]"),
-            Map.entry("MASTER STOP", "INIT [RESIGN, RELEASE, DISARM]"),
+            Map.entry("MASTER STOP", "LEAVING [RESIGN, ARM_LEAVING]"),
+            Map.entry("LEAVING SUPERIOR", "INIT [RELEASE, DISARM]"),
+            Map.entry("LEAVING NO_SUCCESSOR", "INIT [RELEASE, DISARM]"),
+            Map.entry("LEAVING STOP", "INIT [RELEASE, DISARM]"),
             Map.entry("FAULT CLEARED", "BACKUP [ARM_MASTER_DOWN]"),
             Map.entry("FAULT STOP", "INIT []"));
 
