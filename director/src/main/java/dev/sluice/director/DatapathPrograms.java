@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** The datapath as loaded programs, one per {@link Place}, compiled when first asked for. */
 final class DatapathPrograms implements AutoCloseable {
-    private static final int ICMP_ERRORS_PER_SECOND = 1000, WHOLE = 256;
+    private static final int ICMP_ERRORS_PER_SECOND = 1000, WHOLE = 256, FRAGMENT_SECONDS = 30;
 
     private final Bpf bpf;
     private final Tables tables;
@@ -28,6 +28,7 @@ final class DatapathPrograms implements AutoCloseable {
         this.tables = tables;
         this.maps = maps;
         Fixed.ICMP_PER_JIFFY.set(ICMP_ERRORS_PER_SECOND * WHOLE / hz);
+        Fixed.FRAGMENT_LIFE.set(FRAGMENT_SECONDS * (long) hz);
         DatapathFeature.fix(features);
     }
 

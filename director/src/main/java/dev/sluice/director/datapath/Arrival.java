@@ -54,7 +54,10 @@ final class Arrival {
         return true;
     }
 
-    /** {@link Datapath#CONTINUE} with the flow filled in, or the verdict on a packet that is none of ours. */
+    /**
+     * {@link Datapath#CONTINUE} with the flow filled in, or the verdict on a packet that is none of ours. Not for {@link
+     * Fragments#later} ones.
+     */
     static int read(Packet p, Flow flow) {
         Mem head = linear(p, 0, Frames.HEAD);
         if (head == null) return Packet.PASS;
@@ -64,10 +67,7 @@ final class Arrival {
         int header = ip.headerLength();
         int length = ip.length();
         if (ip.version() != 4 || header < Ip4.SIZE || Eth.SIZE + length > p.length()) return malformed();
-        if (ip.fragment()) {
-            Outcome.count(Outcome.FRAGMENT_PASSED);
-            return Packet.PASS;
-        }
+        int first = ip.fragment() ? Flow.FIRST_FRAGMENT : 0;
         int source = ip.source();
         int destination = ip.destination();
         int protocol = ip.protocol();
@@ -96,7 +96,7 @@ final class Arrival {
         }
         flow.length(length);
         flow.now(Clock.now());
-        flow.transport(Eth.SIZE + header);
+        flow.transport(Eth.SIZE + header | first);
         flow.headers(headers);
         flow.flags(flags);
         flow.name(source, destination, ports, protocol);

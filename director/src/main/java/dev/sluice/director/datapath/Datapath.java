@@ -20,7 +20,7 @@ public final class Datapath {
     public static int receive(Packet p) {
         if (!Arrival.toThisHost(p)) return Packet.PASS;
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
-        if (!Arrival.usual(p, flow)) return begin(p);
+        if (!Arrival.usual(p, flow)) return Fragments.later(p) ? Fragments.receive(p) : begin(p);
         if (Fixed.MASQUERADE.on() && Reply.possible(flow)) return begin(p);
         Server server = Connection.established(flow);
         if (server == null) return begin(p);
@@ -42,7 +42,9 @@ public final class Datapath {
         int index = Connection.follow(flow);
         Trace.note(index == 0 ? Trace.NO_CONNECTION : Trace.CONNECTION, index);
         if (index == 0) index = Schedule.connection(flow);
-        return index < 0 ? refuse(p, flow, index) : ToServer.forward(p, flow, index);
+        if (index < 0) return refuse(p, flow, index);
+        if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_SERVER);
+        return ToServer.forward(p, flow, index);
     }
 
     /**
@@ -50,6 +52,7 @@ public final class Datapath {
      * else leaves as it is.
      */
     public static int leave(Packet p) {
+        if (Fragments.later(p)) return Fragments.leave(p);
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         int verdict = Arrival.read(p, flow);
         if (verdict == CONTINUE && Reply.possible(flow)) Reply.fromThisHost(p, flow);

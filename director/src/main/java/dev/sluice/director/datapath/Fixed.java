@@ -66,6 +66,8 @@ public final class Fixed {
     public static final Param TRACE_PORT = Param.of("tracePort", 0);
     /** Jiffies after which nothing is written down any more, should nobody take the program away. */
     public static final Param TRACE_END = Param.of("traceEnd", Long.MAX_VALUE);
+    /** Jiffies that the ports of a fragmented packet are remembered: 30 s, as long as a receiver waits ({@code ipfrag_time}). */
+    public static final Param FRAGMENT_LIFE = Param.of("fragmentLife", 30 * 250);
 
     private Fixed() {}
 

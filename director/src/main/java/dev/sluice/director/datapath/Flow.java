@@ -100,9 +100,23 @@ final class Flow extends Mem {
         u32(40, v);
     }
 
-    /** Where in the packet the TCP or UDP header begins: at most 74, and at most 127 for the verifier to see. */
+    /** {@link #transport}: beside it, the packet is the first of several fragments. */
+    static final int FIRST_FRAGMENT = 128;
+
+    /**
+     * Where in the packet the transport header begins: at most 74, and at most 127 for the verifier to see; 0 when there is none,
+     * in a later fragment.
+     */
     int transport() {
         return u32(44) & 127;
+    }
+
+    boolean firstFragment() {
+        return (u32(44) & FIRST_FRAGMENT) != 0;
+    }
+
+    boolean laterFragment() {
+        return u32(44) == 0;
     }
 
     void transport(int v) {

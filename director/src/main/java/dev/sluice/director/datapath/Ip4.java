@@ -14,7 +14,7 @@ public final class Ip4 extends Mem {
     /** Flag and offset field, network order: do not fragment. */
     public static final int DONT_FRAGMENT = 0x0040;
     /** The same field: more fragments, and the offset. */
-    private static final int FRAGMENT = 0xff3f;
+    private static final int FRAGMENT = 0xff3f, OFFSET = 0xff1f;
 
     public Ip4(Mem m) {
         super(m);
@@ -46,6 +46,16 @@ public final class Ip4 extends Mem {
     /** Part of a larger datagram. */
     public boolean fragment() {
         return (u16(6) & FRAGMENT) != 0;
+    }
+
+    /** Where in the datagram the payload belongs: 0 for a whole packet or a first fragment. As it stands there, in no unit. */
+    public int offset() {
+        return u16(6) & OFFSET;
+    }
+
+    /** Identification, network order. */
+    public int id() {
+        return u16(4);
     }
 
     /** The {@link #DONT_FRAGMENT} bit alone, network order. */

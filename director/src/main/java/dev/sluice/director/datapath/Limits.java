@@ -24,6 +24,8 @@ final class Limits {
     static int refuse(Packet p, Flow flow, int objection, int source, int mtu) {
         boolean tooLarge = objection == Icmp.FRAGMENTATION_NEEDED;
         Outcome.count(tooLarge ? Outcome.FRAGMENTATION_NEEDED : Outcome.TTL_EXCEEDED);
+        // RFC 1122 §3.2.2: only about a first fragment.
+        if (flow.laterFragment()) return Packet.DROP;
         return IcmpError.send(p, flow.quoted(), source, objection, tooLarge ? mtu : 0);
     }
 }

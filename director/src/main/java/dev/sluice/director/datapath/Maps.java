@@ -50,6 +50,12 @@ public final class Maps {
     public static final PerCpuArray TRACED = PerCpuArray.of("traced", Trace.ELEMENT, 1);
     /** Notes of {@link Trace}. */
     public static final RingBuffer TRACE = RingBuffer.of("trace", 1 << 20);
+    /** {@link FragmentRecord}s: bounded, the least recently used make room. */
+    public static final LruHash FRAGMENTS =
+            LruHash.of("fragments", FragmentRecord.KEY_SIZE, FragmentRecord.SIZE, 16 * 1024);
+    /** Where a key and a record of {@link #FRAGMENTS} are put together: the stack has no room for them behind a reply's. */
+    public static final PerCpuArray FRAGMENT_DRAFT =
+            PerCpuArray.of("fragment_draft", FragmentRecord.KEY_SIZE + FragmentRecord.SIZE, 1);
 
     private Maps() {}
 
@@ -74,6 +80,8 @@ public final class Maps {
                 OUTCOMES,
                 ROUTES,
                 ICMP_TOKENS,
-                LOCALITIES);
+                LOCALITIES,
+                FRAGMENTS,
+                FRAGMENT_DRAFT);
     }
 }

@@ -44,6 +44,8 @@ final class Masquerade {
     /** Changes a port, and the transport checksum for port and address. */
     private static boolean transport(
             Packet p, Flow flow, int portAt, int address, int newAddress, int port, int newPort) {
+        // The ports are in the first fragment, and so is the checksum of them all.
+        if (flow.laterFragment()) return true;
         if (flow.sctp()) return Sctp.port(p, flow, portAt, port, newPort);
         if (!p.xdp() && !offloadedChecksum(p, flow, address, newAddress, port, newPort)) return false;
         if (p.xdp() && flow.tcp()) tcpChecksum(p, flow, address, newAddress, port, newPort);

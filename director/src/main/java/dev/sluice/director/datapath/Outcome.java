@@ -10,7 +10,9 @@ public final class Outcome {
     public static final int FRAGMENTATION_NEEDED = 3;
     public static final int MALFORMED = 4;
     public static final int UNREACHABLE_SERVER = 5;
+    /** A fragment whose first one did not come before it, or was of no flow of ours. */
     public static final int FRAGMENT_PASSED = 6;
+
     public static final int STRAY = 7;
     public static final int ICMP_LIMITED = 8;
     public static final int HELPER_FAILED = 9;

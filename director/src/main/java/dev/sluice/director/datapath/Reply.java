@@ -30,6 +30,7 @@ final class Reply {
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
         count(p, flow, index);
+        if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_CLIENT);
         return Routes.forward(p, flow, server);
     }
 
@@ -41,10 +42,11 @@ final class Reply {
         Server server = Server.of(index);
         if ((server.flags() & Server.LOCAL) == 0) return;
         count(p, flow, index);
+        if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_CLIENT);
         var _ = Masquerade.toClient(p, flow, server);
     }
 
-    private static void count(Packet p, Flow flow, int index) {
+    static void count(Packet p, Flow flow, int index) {
         Mem counters = Maps.COUNTERS.get(index);
         if (counters != null) new ServerCounters(counters).out(Segments.of(p, flow, Segments.USUAL_MTU), flow.length());
     }

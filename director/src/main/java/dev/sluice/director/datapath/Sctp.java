@@ -58,7 +58,8 @@ final class Sctp {
 
     /**
      * Changes one of the ports, and the checksum with it; addresses are not part of that. A checksum of 0 is none yet, which a
-     * device is to fill in ({@code CHECKSUM_PARTIAL}), or none at all (RFC 9653). False if the packet is too short.
+     * device is to fill in ({@code CHECKSUM_PARTIAL}), or none at all (RFC 9653). False if the packet is too short,
+     * or a fragment: how much follows the port, and so the sum, is then not known.
      */
     static boolean port(Packet p, Flow flow, int portAt, int port, int newPort) {
         Mem header = p.at(flow.transport(), SIZE);
@@ -66,8 +67,14 @@ final class Sctp {
         if (port == newPort) return true;
         int sum = header.u32(CHECKSUM);
         int behind = flow.length() + Eth.SIZE - flow.transport() - portAt - 2;
+        if (sum != 0 && flow.firstFragment()) return unknownLength();
         if (sum != 0) header.u32(CHECKSUM, sum ^ Crc32c.change(port ^ newPort, behind));
         header.u16(portAt, newPort);
         return true;
+    }
+
+    private static boolean unknownLength() {
+        Outcome.count(Outcome.MALFORMED);
+        return false;
     }
 }

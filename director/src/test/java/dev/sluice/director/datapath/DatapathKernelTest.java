@@ -55,6 +55,7 @@ class DatapathKernelTest {
         Fixed.BUCKET_MASK.set(63);
         Fixed.ICMP_PER_JIFFY.set(1L << 30);
         Fixed.ICMP_BURST.set(1L << 40);
+        Fixed.FRAGMENT_LIFE.set(1L << 30);
         // Route lookups of a test run see this machine's routes; neither side is to find any.
         Kernel.fib = (packet, params, flags) -> 4;
         here = Balancer.simulated();
@@ -68,6 +69,7 @@ class DatapathKernelTest {
         Fixed.BUCKET_MASK.set(Fixed.BUCKET_MASK.standard());
         Fixed.ICMP_PER_JIFFY.set(Fixed.ICMP_PER_JIFFY.standard());
         Fixed.ICMP_BURST.set(Fixed.ICMP_BURST.standard());
+        Fixed.FRAGMENT_LIFE.set(Fixed.FRAGMENT_LIFE.standard());
     }
 
     /** Every method and scheduler; a service of nobody; servers quiesced, removed, local. */
@@ -199,6 +201,10 @@ class DatapathKernelTest {
         if (random.nextInt(12) == 0) frame.ttl(random.nextInt(3));
         if (random.nextInt(8) == 0) frame.tos(random.nextInt(256));
         if (frame.protocol() == Ip4.UDP && random.nextInt(6) == 0) frame.withoutUdpChecksum();
+        // Don't fragment; or a first, a middle or a last fragment.
+        if (random.nextInt(6) == 0)
+            frame.fragmentField(new int[] {0x6000, 0x6010, 0x4010}[random.nextInt(3)])
+                    .id(random.nextInt(4));
         if (frame.protocol() == Ip4.TCP && random.nextInt(8) == 0) frame.partial();
         byte[] bytes = frame.bytes();
         if (random.nextInt(5) == 0)

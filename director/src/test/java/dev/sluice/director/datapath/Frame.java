@@ -1,7 +1,9 @@
 package dev.sluice.director.datapath;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /** An Ethernet frame with IPv4 and TCP or UDP, as bytes; and an independent judgement of frames: sums computed in full. */
@@ -96,6 +98,41 @@ final class Frame {
     Frame fragmentField(int flags) {
         bytes.putShort(20, (short) flags);
         return sum();
+    }
+
+    /** Identification; the transport checksum stays. */
+    Frame id(int id) {
+        bytes.putShort(18, (short) id).putShort(24, (short) 0).putShort(24, (short) ~sum(14, headerLength(), 0));
+        return this;
+    }
+
+    /** Cuts a packet without IP options into fragments of {@code size} bytes of payload, a multiple of eight. */
+    List<Frame> fragments(int size) {
+        List<Frame> fragments = new ArrayList<>();
+        int payload = length() - headerLength();
+        for (int at = 0; at < payload; at += size) {
+            int length = Math.min(size, payload - at);
+            byte[] fragment = Arrays.copyOf(bytes.array(), 34 + length);
+            System.arraycopy(bytes.array(), 34 + at, fragment, 34, length);
+            Frame frame = new Frame(fragment);
+            int field = at / 8 | (at + length < payload ? 0x2000 : 0);
+            frame.bytes.putShort(16, (short) (20 + length)).putShort(20, (short) field);
+            fragments.add(frame.id(u16(18)));
+        }
+        return fragments;
+    }
+
+    /** What a receiver puts together of {@link #fragments}. */
+    static Frame whole(List<Frame> fragments) {
+        int payload =
+                fragments.stream().mapToInt(fragment -> fragment.length() - 20).sum();
+        byte[] whole = Arrays.copyOf(fragments.getFirst().bytes.array(), 34 + payload);
+        for (Frame fragment : fragments)
+            System.arraycopy(
+                    fragment.bytes.array(), 34, whole, 34 + (fragment.u16(20) & 0x1fff) * 8, fragment.length() - 20);
+        Frame frame = new Frame(whole);
+        frame.bytes.putShort(16, (short) (20 + payload)).putShort(20, (short) 0);
+        return frame.id(frame.u16(18));
     }
 
     Frame withoutUdpChecksum() {
