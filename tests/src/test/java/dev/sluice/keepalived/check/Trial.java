@@ -1,15 +1,21 @@
 package dev.sluice.keepalived.check;
 
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Pace;
 import dev.sluice.keepalived.config.ConfigurationReader;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.RealServer;
 import dev.sluice.keepalived.config.text.Environment;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Attempts of a check as configured, made in a node. */
 final class Trial {
+    /** Seconds that a peer has to answer: an emulated machine needs more than one for a TLS handshake. */
+    private static final long PATIENCE =
+            Math.min(Pace.patience(Duration.ofSeconds(1)).toSeconds(), 5);
+
     private Trial() {}
 
     /**
@@ -24,8 +30,8 @@ final class Trial {
                 .readText(
                         "test.conf",
                         Path.of("/"),
-                        outside + "\nvirtual_server 192.0.2.10 80 {\n protocol TCP\n lb_kind NAT\n"
-                                + "connect_timeout 1\n real_server 127.0.0.1 " + port + " {\n" + checker + "\n}\n}\n")
+                        outside + "\nvirtual_server 192.0.2.10 80 {\n protocol TCP\n lb_kind NAT\n" + "connect_timeout "
+                                + PATIENCE + "\n real_server 127.0.0.1 " + port + " {\n" + checker + "\n}\n}\n")
                 .configuration();
         RealServer server = configuration.services().getFirst().servers().getFirst();
         return node.call(() -> {
