@@ -33,6 +33,7 @@ final class Activation {
     private final Replies replies;
     private final ServerRoutes hops;
     private final ServiceTotals totals;
+    private final Templates templates;
     private final Grace grace;
     private final Runnable forget;
     /** Keys of generations that are no longer valid and not removed yet. */
@@ -45,6 +46,7 @@ final class Activation {
             Replies replies,
             ServerRoutes hops,
             ServiceTotals totals,
+            Templates templates,
             Grace grace,
             Runnable forget) {
         this.tables = tables;
@@ -53,6 +55,7 @@ final class Activation {
         this.replies = replies;
         this.hops = hops;
         this.totals = totals;
+        this.templates = templates;
         this.grace = grace;
         this.forget = forget;
         elements.set(0);
@@ -244,6 +247,9 @@ final class Activation {
     private static void describe(Service element, Step step, VirtualService after) {
         element.created(after.created());
         element.options(after.spec().flags());
+        element.timeout(after.spec().timeout());
+        element.netmask(after.spec().netmask());
+        element.clientMask(Integer.reverseBytes(after.spec().netmask()));
         element.start(step.layout == null ? 0 : step.layout.startAt(after.position()));
         element.position(after.position());
         byte[] name = after.spec().scheduler().getBytes(StandardCharsets.US_ASCII);
@@ -310,6 +316,7 @@ final class Activation {
         RealServer heir = step.after == null ? null : step.after.server(server.key());
         if (heir != null) {
             entries.retire(server.entry(), now);
+            templates.move(server.entry(), heir.entry());
             return;
         }
         List<Integer> gone = new ArrayList<>(entries.elders(id));

@@ -24,8 +24,6 @@ final class Admission {
     static Scheduler service(ServiceSpec spec, OwnSchedulers schedulers) throws Refusal {
         key(spec.key());
         Scheduler scheduler = schedulers.named(spec.scheduler());
-        if ((spec.flags() & ServiceSpec.PERSISTENT) != 0 || spec.timeout() != 0)
-            throw Refusal.unfinished("persistence (-p) is");
         if (!spec.persistenceEngine().isEmpty())
             throw Refusal.unfinished("persistence engine " + spec.persistenceEngine() + " is");
         if (spec.key().port() == 0) throw Refusal.unfinished("services on every port (port 0) are");

@@ -98,7 +98,8 @@ final class Adoption {
         while (length < 16 && element.schedulerName().u8(length) != 0)
             name[length] = (byte) element.schedulerName().u8(length++);
         String scheduler = new String(name, 0, length, StandardCharsets.US_ASCII);
-        ServiceSpec spec = new ServiceSpec(id.key(), scheduler, element.options(), 0, -1, "");
+        ServiceSpec spec =
+                new ServiceSpec(id.key(), scheduler, element.options(), element.timeout(), element.netmask(), "");
         try {
             VirtualService service =
                     new VirtualService(spec, schedulers.adopt(scheduler, element.scheduler()), element.created());

@@ -15,6 +15,9 @@ public record Capacity(int connections, int servers, int services) {
     /** Plan slots: wrr takes one for each server and each weight that it reaches; few services have many weights. */
     private static final int SLOTS = 1 << 18, SLOTS_PER_SERVER = 4;
 
+    /** A client that a service remembers has several connections, or had them; when all are taken the least recently used goes. */
+    private static final int CONNECTIONS_PER_TEMPLATE = 8;
+
     private static final long GIGABYTE = 1L << 30;
 
     public Capacity {
@@ -30,8 +33,8 @@ public record Capacity(int connections, int servers, int services) {
     }
 
     /**
-     * What a director has when nobody says otherwise. Maps take their memory when they are made, used or not: 40 bytes a
-     * connection, about 300 and 40 for each CPU a server, and 620 a service. So a machine of 16 GB or more gives 160 MB (two CPUs)
+     * What a director has when nobody says otherwise. Maps take their memory when they are made, used or not: 55 bytes a
+     * connection, about 300 and 40 for each CPU a server, and 750 a service. So a machine of 16 GB or more gives 160 MB (two CPUs)
      * for the most servers that a connection can name, which is 10,000 services of ten and as many to take their place at once; one
      * of 4 GB 100 MB for half of that; a smaller one 53 MB.
      *
@@ -57,6 +60,7 @@ public record Capacity(int connections, int servers, int services) {
         if (map == Maps.SERVICES) return 2 * services + 1;
         // A generation stays valid for a moment after the next one is: see Activation.
         if (map == Maps.SERVICE_KEYS) return 4 * services;
+        if (map == Maps.TEMPLATES) return Math.max(1024, connections / CONNECTIONS_PER_TEMPLATE);
         if (map == Maps.SLOTS) return SLOTS + SLOTS_PER_SERVER * servers;
         return map.spec().entries();
     }

@@ -25,10 +25,12 @@ public final class ConnectionLister {
 
     private final Tables tables;
     private final TableTime time;
+    private final Templates templates;
 
-    ConnectionLister(Tables tables, TableTime time) {
+    ConnectionLister(Tables tables, TableTime time, Templates templates) {
         this.tables = tables;
         this.time = time;
+        this.templates = templates;
     }
 
     /** Takes connections as they are found. */
@@ -38,7 +40,8 @@ public final class ConnectionLister {
     }
 
     /**
-     * Hands out every live connection in parts, none of them empty. Those that move meanwhile may be seen twice or not at all.
+     * Hands out every live connection, then the templates, in parts, none of them empty. Those that move meanwhile may be seen
+     * twice or not at all.
      *
      * @param only those of this service, null for all
      */
@@ -58,6 +61,11 @@ public final class ConnectionLister {
             part = new ArrayList<>(PART);
         }
         if (!part.isEmpty()) sink.accept(part);
+        List<Connection> persistent = templates.list().stream()
+                .filter(template -> only == null || belongs(template, only))
+                .toList();
+        for (int from = 0; from < persistent.size(); from += PART)
+            sink.accept(persistent.subList(from, Math.min(from + PART, persistent.size())));
     }
 
     /** Port 0 is every port. */

@@ -23,7 +23,8 @@ enum DatapathFeature {
     GUE(Fixed.GUE, service -> anyServer(service, spec -> isTunnelled(spec, Tunnel.Type.GUE))),
     GRE(Fixed.GRE, service -> anyServer(service, spec -> isTunnelled(spec, Tunnel.Type.GRE))),
     ONE_PACKET(Fixed.ONE_PACKET, service -> (service.spec().flags() & ServiceSpec.ONE_PACKET) != 0),
-    SCTP(Fixed.SCTP, service -> service.key().protocol() == Protocol.SCTP);
+    SCTP(Fixed.SCTP, service -> service.key().protocol() == Protocol.SCTP),
+    PERSISTENCE(Fixed.PERSISTENCE, service -> (service.spec().flags() & ServiceSpec.PERSISTENT) != 0);
 
     private final Param parameter;
     private final Predicate<VirtualService> isNeeded;

@@ -50,6 +50,7 @@ public final class Director {
     private final Statistics statistics;
     private final Sweeper sweeper;
     private final Localities localities;
+    private final Templates templates;
     private final Grace grace;
     private final LongSupplier nanos;
     /** Addresses that were resolved for a request, and perhaps not needed in the end. */
@@ -88,7 +89,8 @@ public final class Director {
         hops = new ServerRoutes(tables, routes);
         totals = new ServiceTotals(tables);
         grace = new Grace(nanos);
-        activation = new Activation(tables, entries, replies, hops, totals, grace, this::forget);
+        templates = new Templates(tables, nanos);
+        activation = new Activation(tables, entries, replies, hops, totals, templates, grace, this::forget);
         statistics = new Statistics(tables, entries, totals);
         sweeper = new Sweeper(tables, time);
         localities = new Localities(tables, nanos);
@@ -134,7 +136,8 @@ public final class Director {
         List<ServiceStatus> found = new ArrayList<>();
         ServiceKey only = list.only();
         Readings readings = statistics.read();
-        for (VirtualService service : live.all(only)) found.add(statistics.status(service, readings));
+        Map<Integer, Integer> persistent = templates.counts();
+        for (VirtualService service : live.all(only)) found.add(statistics.status(service, readings, persistent));
         if (only != null && found.isEmpty()) throw new Refusal(Errno.ESRCH, "there is no service " + Text.of(only));
         return new Reply.Services(found);
     }
@@ -313,13 +316,14 @@ public final class Director {
 
     /** For listing connections on any thread. */
     public ConnectionLister connections() {
-        return new ConnectionLister(tables, time);
+        return new ConnectionLister(tables, time, templates);
     }
 
     /** What has to be done from time to time: to be called ten times a second. */
     public void doWork() {
         long now = nanos.getAsLong();
         grace.doWork();
+        templates.doWork();
         if (now - estimated >= Estimator.PERIOD) {
             estimated += Estimator.PERIOD;
             statistics.update(live);
@@ -339,7 +343,7 @@ public final class Director {
         for (int entry : entries.remembered()) {
             Server server = tables.server(entry);
             if (connections[entry] != 0 || tables.gauge(entry).u64(0) != 0) continue;
-            if (now - server.removed() < seconds || localities.names(entry)) continue;
+            if (now - server.removed() < seconds || localities.names(entry) || templates.names(entry)) continue;
             if (server.role() == Server.ELDER) {
                 hops.remove(entry);
                 replies.remove(entry);

@@ -29,24 +29,32 @@ final class Statistics {
         return new Readings(tables, entries.end());
     }
 
-    ServiceStatus status(VirtualService service, Readings readings) {
+    /** {@code persistent}: {@link Templates#counts}. */
+    ServiceStatus status(VirtualService service, Readings readings, Map<Integer, Integer> persistent) {
         List<ServerStatus> servers = new ArrayList<>();
-        for (RealServer server : service.newestFirst()) servers.add(status(service, server, readings));
+        for (RealServer server : service.newestFirst()) servers.add(status(service, server, readings, persistent));
         Counters counters = totals.total(service, readings);
         return new ServiceStatus(service.spec(), counters, rates(service.created()), servers);
     }
 
-    private ServerStatus status(VirtualService service, RealServer server, Readings readings) {
+    private ServerStatus status(
+            VirtualService service, RealServer server, Readings readings, Map<Integer, Integer> persistent) {
         Counters counters = Counters.ZERO;
-        int active = 0, inactive = 0;
+        int active = 0, inactive = 0, templates = 0;
         for (int entry : entries(service, server)) {
             counters = counters.plus(counted(entry, readings));
             long gauge = tables.gauge(entry).u64(0);
             inactive += (int) gauge;
             active += (int) (gauge - (int) gauge >> 32);
+            templates += persistent.getOrDefault(entry, 0);
         }
         return new ServerStatus(
-                server.spec(), Math.max(0, active), Math.max(0, inactive), 0, counters, rates(server.created()));
+                server.spec(),
+                Math.max(0, active),
+                Math.max(0, inactive),
+                templates,
+                counters,
+                rates(server.created()));
     }
 
     /** The server's own element, and those it had with other forwarding methods. */

@@ -68,7 +68,9 @@ final class VirtualService {
 
     /** What it makes of its servers: flags of {@link Server#flags}. */
     int traits() {
-        return (spec.flags() & ServiceSpec.ONE_PACKET) != 0 ? Server.ONE_PACKET : 0;
+        int onePacket = (spec.flags() & ServiceSpec.ONE_PACKET) != 0 ? Server.ONE_PACKET : 0;
+        int persistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0 ? Server.PERSISTENT : 0;
+        return onePacket | persistent;
     }
 
     Scheduler scheduler() {
@@ -141,7 +143,9 @@ final class VirtualService {
         if (oldestFirst.size() > scheduler.mostServers())
             throw new Refusal(
                     Errno.EINVAL, scheduler.title() + " has room for " + scheduler.mostServers() + " servers");
-        changed |= this.spec.flags() != spec.flags();
+        changed |= this.spec.flags() != spec.flags()
+                || this.spec.timeout() != spec.timeout()
+                || this.spec.netmask() != spec.netmask();
         this.spec = spec;
         if (this.scheduler == scheduler) return;
         this.scheduler = scheduler;

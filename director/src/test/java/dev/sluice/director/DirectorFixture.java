@@ -121,7 +121,7 @@ final class DirectorFixture {
         }
     }
 
-    /** Every address is next door, but for 10.9.0.0/16, which does not answer ARP. */
+    /** Every address is next door, with a link address that begins with it; but for 10.9.0.0/16, which does not answer ARP. */
     static final class FakeRoutes implements Routes {
         @Override
         public boolean unicast(int address) {
@@ -137,7 +137,8 @@ final class DirectorFixture {
         @Override
         public NextHop of(int address) {
             boolean reachable = (address & 0xffff) != (10 | 9 << 8);
-            return new NextHop(false, reachable, 7, address, 0x0100a8c0, 1500, 0x665544332211L, 0x0f0e0d0c0b0aL);
+            long mac = Integer.toUnsignedLong(address) | 0x2211L << 32;
+            return new NextHop(false, reachable, 7, address, 0x0100a8c0, 1500, mac, 0x0f0e0d0c0b0aL);
         }
     }
 

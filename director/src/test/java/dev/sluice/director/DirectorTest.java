@@ -86,8 +86,8 @@ class DirectorTest {
         ServiceKey v6 = new ServiceKey(Protocol.TCP, DirectorFixture.address("2001:db8::1"), 80, 0);
         for (ServiceKey key : List.of(mark, v6))
             refused(fixture.ask(new Request.AddService(new ServiceSpec(key, "rr", 0, 0, -1, ""))), Errno.UNFINISHED);
-        ServiceSpec persistent = new ServiceSpec(key(OTHER), "rr", ServiceSpec.PERSISTENT, 360, -1, "");
-        refused(fixture.ask(new Request.AddService(persistent)), Errno.UNFINISHED);
+        ServiceSpec byCall = new ServiceSpec(key(OTHER), "rr", ServiceSpec.PERSISTENT, 360, -1, "sip");
+        refused(fixture.ask(new Request.AddService(byCall)), Errno.UNFINISHED);
         ServerSpec limited =
                 new ServerSpec(DirectorFixture.serverKey(A), ForwardingMethod.DIRECT, 1, 10, 5, Tunnel.IPIP);
         refused(fixture.ask(new Request.AddServer(key(VIP), limited)), Errno.UNFINISHED);

@@ -37,9 +37,8 @@ final class Unfinished {
     }
 
     private static boolean service(ServiceSpec spec) {
-        boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
         boolean hasEngine = !spec.persistenceEngine().isEmpty();
-        return key(spec.key()) || isPersistent || hasEngine;
+        return key(spec.key()) || hasEngine;
     }
 
     private static boolean server(ServerSpec spec) {

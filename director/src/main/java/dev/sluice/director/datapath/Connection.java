@@ -56,7 +56,16 @@ final class Connection {
     /** Notes a client's packet in its connection. */
     private static void packet(Flow flow, Mem at, long word, Server server) {
         boolean masqueraded = server.method() == Server.MASQUERADE;
-        advance(at, word, flow.now(), fromClient(flow, masqueraded, ConnectionWord.state(word)));
+        int before = ConnectionWord.state(word);
+        int state = fromClient(flow, masqueraded, before);
+        advance(at, word, flow.now(), state);
+        if (Fixed.PERSISTENCE.on() && state == TcpState.ESTABLISHED && before != state) assure(flow, server);
+    }
+
+    /** Tells the connection's template, if its service is persistent. */
+    static void assure(Flow flow, Server server) {
+        if ((server.flags() & Server.PERSISTENT) == 0) return;
+        int _ = Persistence.assure(server.service(), flow.client());
     }
 
     /** Whether a client's packet finds the connection at its end, so that it may begin another. */

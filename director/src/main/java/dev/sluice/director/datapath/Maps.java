@@ -56,6 +56,8 @@ public final class Maps {
     /** Where a key and a record of {@link #FRAGMENTS} are put together: the stack has no room for them behind a reply's. */
     public static final PerCpuArray FRAGMENT_DRAFT =
             PerCpuArray.of("fragment_draft", FragmentRecord.KEY_SIZE + FragmentRecord.SIZE, 1);
+    /** {@link Template}s by {@link Template#fillKey}. */
+    public static final LruHash TEMPLATES = LruHash.of("templates", Template.KEY_SIZE, Template.SIZE, 1024);
 
     private Maps() {}
 
@@ -82,6 +84,7 @@ public final class Maps {
                 ICMP_TOKENS,
                 LOCALITIES,
                 FRAGMENTS,
-                FRAGMENT_DRAFT);
+                FRAGMENT_DRAFT,
+                TEMPLATES);
     }
 }

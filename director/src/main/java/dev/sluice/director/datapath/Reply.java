@@ -95,6 +95,7 @@ final class Reply {
         if (ConnectionWord.server(word) != index) return false;
         if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return false;
         Connection.advance(at, word, flow.now(), Connection.fromServer(flow, ConnectionWord.state(word)));
+        if (Fixed.PERSISTENCE.on() && !flow.tcp()) Connection.assure(flow, Server.of(index));
         return true;
     }
 }

@@ -29,11 +29,21 @@ final class Schedule {
         if (!flow.opens()) return STRAY;
         int service = found.u32(0);
         Trace.note(Trace.SERVICE, service);
-        int index = choose(service, flow.client(), flow.virtual(), flow.ports());
+        int index = pick(service, flow);
         Trace.note(Trace.CHOSEN, index);
         return Fixed.ONE_PACKET.on() && OnePacket.applies(flow, service)
                 ? OnePacket.count(flow, index)
                 : enter(flow, index);
+    }
+
+    private static int pick(int service, Flow flow) {
+        int server = Fixed.PERSISTENCE.on() ? Persistence.find(service, flow.client()) : 0;
+        if (server != 0) return server;
+        server = choose(service, flow.client(), flow.virtual(), flow.ports());
+        if (Fixed.PERSISTENCE.on() && server != 0) {
+            int _ = Persistence.remember(service, flow.client(), server);
+        }
+        return server;
     }
 
     /**

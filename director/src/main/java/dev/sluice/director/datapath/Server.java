@@ -24,6 +24,8 @@ public final class Server extends Mem {
 
     /** {@link #flags()}: of a one-packet service; its UDP answers belong to no connection. */
     public static final int ONE_PACKET = 32;
+    /** {@link #flags()}: of a persistent service; its connections assure their {@link Template}s. */
+    public static final int PERSISTENT = 64;
 
     public static final int MASQUERADE = 0, TUNNEL = 2, DIRECT = 3;
 

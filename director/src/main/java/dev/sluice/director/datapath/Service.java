@@ -6,10 +6,10 @@ import dev.sluice.ebpf.Mem;
  * A virtual service: one element of {@link Maps#SERVICES}, found by {@link Maps#SERVICE_KEYS}.
  *
  * <p>The first line is what the packet path needs; the second is all else that the daemon must find again after a restart, so
- * the map is the whole truth. The daemon is the only writer.
+ * the map is the whole truth; the third is what only some services have. The daemon is the only writer.
  */
 public final class Service extends Mem {
-    public static final int SIZE = 128;
+    public static final int SIZE = 192;
 
     /** {@link #flags()}: the element is in use. */
     public static final int IN_USE = 1;
@@ -87,6 +87,8 @@ public final class Service extends Mem {
 
     /** {@link #options()}: every UDP packet is scheduled anew. */
     public static final int ONE_PACKET = 4;
+    /** {@link #options()}: clients stay with their server; see {@link Template}. */
+    public static final int PERSISTENT = 1;
 
     /** Flags of its {@code ServiceSpec}. */
     public int options() {
@@ -134,5 +136,34 @@ public final class Service extends Mem {
     /** To be added to the sum of its servers' counters: what removed servers counted, less what was zeroed. 40 bytes. */
     public Mem offset() {
         return at(88);
+    }
+
+    // ---- third line: persistence
+
+    /** Of persistence: seconds that a template lives after its last new connection. */
+    public int timeout() {
+        return u32(128);
+    }
+
+    public void timeout(int v) {
+        u32(128, v);
+    }
+
+    /** Of persistence: the bits of a client's IPv4 address that count, packet order. */
+    public int clientMask() {
+        return u32(136);
+    }
+
+    public void clientMask(int v) {
+        u32(136, v);
+    }
+
+    /** {@code ServiceSpec.netmask}. For the daemon alone. */
+    public int netmask() {
+        return u32(132);
+    }
+
+    public void netmask(int v) {
+        u32(132, v);
     }
 }

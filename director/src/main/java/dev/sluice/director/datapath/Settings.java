@@ -106,6 +106,24 @@ public final class Settings extends Mem {
         u64(296, v);
     }
 
+    /** {@link #switches()}: templates of servers of weight 0 go on ({@code expire_quiescent_template=0}). */
+    public static final int KEEP_QUIESCENT_TEMPLATES = 1;
+
+    /** What {@code sluice sysctl} switched from how it is by default: one bit each, all 0 at first. */
+    public int switches() {
+        return u32(304);
+    }
+
+    public void switches(int v) {
+        u32(304, v);
+    }
+
+    /** Whether a switch is set; false without settings. Kernel code. */
+    static boolean has(int bit) {
+        Mem settings = Maps.SETTINGS.get(0);
+        return settings != null && (new Settings(settings).switches() & bit) != 0;
+    }
+
     /** To be added to the sum of all servers' counters for the totals: 40 bytes as {@link ServerCounters}. For the daemon alone. */
     public Mem offset() {
         return at(256);

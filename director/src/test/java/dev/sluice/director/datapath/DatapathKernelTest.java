@@ -95,6 +95,11 @@ class DatapathKernelTest {
         for (int i = 0; i < PORTS.length - 1; i++) {
             int service = balancer.addService(VIP, PORTS[i], protocol(PORTS[i]), schedulers[i]);
             if (i == 3) continue;
+            if (i == 1 || i == 4) {
+                balancer.service(service).options(Service.PERSISTENT);
+                balancer.service(service).timeout(3600);
+                balancer.service(service).clientMask(Frame.address("255.255.255.252"));
+            }
             if (i == 5) balancer.service(service).options(Service.ONE_PACKET);
             int[] servers = new int[4];
             for (int k = 0; k < 4; k++) {
@@ -107,6 +112,7 @@ class DatapathKernelTest {
                 Server server = balancer.server(servers[k]);
                 server.weight(1 + servers[k] % 3);
                 server.encapsulation(ENCAPSULATIONS[servers[k] % ENCAPSULATIONS.length]);
+                if (i == 1 || i == 4) server.flags(server.flags() | Server.PERSISTENT);
                 if (i == 5) server.flags(server.flags() | Server.ONE_PACKET);
                 if (k == 1) server.device(KernelTwin.INGRESS);
                 if (k == 2 && i == 1) server.flags(server.flags() | Server.LOCAL);

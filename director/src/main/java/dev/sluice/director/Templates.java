@@ -1,0 +1,125 @@
+package dev.sluice.director;
+
+import dev.sluice.control.Connection;
+import dev.sluice.control.Protocol;
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Server;
+import dev.sluice.director.datapath.Template;
+import dev.sluice.ebpf.MapStore;
+import dev.sluice.ebpf.Mem;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** Persistence templates, for the daemon's part of it: counts, listings, and an end for those that are over. Any thread. */
+final class Templates {
+    private static final int FTP = 21;
+    private static final long INTERVAL = 60_000_000_000L;
+
+    private final MapStore store;
+    private final Tables tables;
+    private final LongSupplier nanos;
+    /** Elements that templates led to when they were last looked through. */
+    private Set<Integer> named = Set.of();
+
+    private long looked;
+
+    /** {@code nanos}: the clock of {@code Kernel.nanos}. */
+    Templates(Tables tables, LongSupplier nanos) {
+        this.tables = tables;
+        store = tables.of(Maps.TEMPLATES);
+        this.nanos = nanos;
+        looked = nanos.getAsLong() - INTERVAL;
+    }
+
+    /** Takes away what is over, now and then. For the director's thread, like {@link #names}. */
+    void doWork() {
+        if (nanos.getAsLong() - looked < INTERVAL) return;
+        looked = nanos.getAsLong();
+        removeExpired();
+        named = Set.copyOf(counts().keySet());
+    }
+
+    /** Whether a template led to this element a minute ago: it must not become another server's. */
+    boolean names(int server) {
+        return named.contains(server);
+    }
+
+    /** How many templates lead to each server's element, PersistConn; those that lead to none are left out. */
+    Map<Integer, Integer> counts() {
+        Map<Integer, Integer> counts = new HashMap<>();
+        long now = nanos.getAsLong();
+        store.forEach((_, value) -> {
+            Template template = new Template(Mem.of(value));
+            if (template.left(now) >= 0) counts.merge(template.server(), 1, Integer::sum);
+        });
+        return counts;
+    }
+
+    /** As {@code ipvsadm -L -c} has them. */
+    List<Connection> list() {
+        List<Connection> found = new ArrayList<>();
+        long now = nanos.getAsLong();
+        store.forEach((key, value) -> {
+            Template template = new Template(Mem.of(value));
+            if (template.left(now) >= 0) found.add(connection(Mem.of(key), template, now));
+        });
+        return found;
+    }
+
+    private Connection connection(Mem key, Template template, long now) {
+        int port = PacketOrder.port(key.u32(32) & 0xffff), protocol = key.u32(32) >>> 16;
+        Server server = tables.server(template.server());
+        // ip_vs_sched_persist: a template for many ports names none.
+        boolean ofOnePort = port != 0 && port != FTP;
+        return new Connection(
+                protocol(protocol),
+                template.left(now) / 1_000_000,
+                template.flags() == Template.ASSURED ? "ASSURED" : "NONE",
+                PacketOrder.address(key.u32(0)),
+                0,
+                PacketOrder.address(key.u32(16)),
+                ofOnePort ? port : 0,
+                PacketOrder.address(server.address()),
+                ofOnePort ? PacketOrder.port(server.port()) : 0);
+    }
+
+    private static Protocol protocol(int number) {
+        for (Protocol protocol : Protocol.values()) if (protocol.number() == number) return protocol;
+        return Protocol.NONE;
+    }
+
+    /** A server's new connections go to another element of it from now on. */
+    void move(int from, int to) {
+        List<MemorySegment> found = new ArrayList<>();
+        store.forEach((key, value) -> {
+            if (new Template(Mem.of(value)).server() == from) found.add(copy(key));
+        });
+        MemorySegment value = Arena.ofAuto().allocate(Template.SIZE, Long.BYTES);
+        for (MemorySegment key : found) {
+            if (!store.lookup(key, value)) continue;
+            new Template(Mem.of(value)).server(to);
+            store.update(key, value);
+        }
+    }
+
+    private void removeExpired() {
+        long now = nanos.getAsLong();
+        List<MemorySegment> expired = new ArrayList<>();
+        store.forEach((key, value) -> {
+            if (new Template(Mem.of(value)).left(now) < 0) expired.add(copy(key));
+        });
+        for (MemorySegment key : expired) {
+            boolean _ = store.delete(key);
+        }
+    }
+
+    private static MemorySegment copy(MemorySegment key) {
+        return Arena.ofAuto().allocate(Template.KEY_SIZE, Long.BYTES).copyFrom(key.asSlice(0, Template.KEY_SIZE));
+    }
+}

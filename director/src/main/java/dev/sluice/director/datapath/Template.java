@@ -1,0 +1,100 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Mem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A persistence template: which server a client's (or a client network's) connections to one service go to. A value of {@link
+ * Maps#TEMPLATES}, made and renewed by packets alone, so that persistence needs no daemon.
+ *
+ * <p>It ages on its own clock: it ends so many seconds after the last new connection that used it, whatever those connections do.
+ * (In the original, connections keep their template alive, in steps of a minute; kubernetes #89358.)
+ */
+public final class Template extends Mem {
+    public static final int SIZE = 24;
+    /** Client network and virtual address, 16 bytes each; port | protocol << 16; and nothing. */
+    public static final int KEY_SIZE = 40;
+
+    /** {@link #flags()}: one of its connections got as far as to be established, or was answered. */
+    public static final int ASSURED = 1;
+
+    private static final long SECOND = 1_000_000_000L;
+
+    public Template(Mem m) {
+        super(m);
+    }
+
+    /** {@code client}: masked. {@code virtual}, {@code portProtocol}: the service's own. IPv4. */
+    public static void fillKey(Mem key, int client, int virtual, int portProtocol) {
+        key.u32(0, client);
+        key.u32(4, 0);
+        key.u64(8, 0);
+        key.u32(16, virtual);
+        key.u32(20, 0);
+        key.u64(24, 0);
+        key.u32(32, portProtocol);
+        key.u32(36, 0);
+    }
+
+    /** The key of a service's client. */
+    static void fillKey(Mem key, Service service, int client) {
+        fillKey(key, client & service.clientMask(), service.address(), service.port() | service.protocol() << 16);
+    }
+
+    static @Nullable Template find(Mem key) {
+        Mem memory = Maps.TEMPLATES.get(key);
+        return memory == null ? null : new Template(memory);
+    }
+
+    /** Begins a new one, in the place of an old one. */
+    static void begin(Mem key, int server, int timeout, long now) {
+        Template fresh = new Template(Mem.stack(SIZE));
+        fresh.server(server);
+        fresh.flags(0);
+        fresh.used(now);
+        fresh.timeout(timeout);
+        fresh.u32(20, 0);
+        int _ = Maps.TEMPLATES.put(key, fresh);
+    }
+
+    /** Index in {@link Maps#SERVERS}. */
+    public int server() {
+        return u32(0);
+    }
+
+    public void server(int v) {
+        u32(0, v);
+    }
+
+    /** {@link #ASSURED}. */
+    public int flags() {
+        return u32(4);
+    }
+
+    public void flags(int v) {
+        u32(4, v);
+    }
+
+    /** Nanoseconds since boot when a new connection last used it. */
+    public long used() {
+        return u64(8);
+    }
+
+    public void used(long v) {
+        u64(8, v);
+    }
+
+    /** Seconds that it lives after that. */
+    public int timeout() {
+        return u32(16);
+    }
+
+    public void timeout(int v) {
+        u32(16, v);
+    }
+
+    /** Nanoseconds that it has left, negative if it is over. {@code now}: nanoseconds since boot. */
+    public long left(long now) {
+        return used() + Integer.toUnsignedLong(timeout()) * SECOND - now;
+    }
+}

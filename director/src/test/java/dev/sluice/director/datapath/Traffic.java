@@ -1,0 +1,32 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Hook;
+import dev.sluice.ebpf.Packet;
+
+/** Packets through the datapath on the JVM, for tests of the director. */
+public final class Traffic {
+    public static final int SYN = 2, ACK = 16, FIN_ACK = 17, RST = 4;
+
+    private Traffic() {}
+
+    /** A frame of a TCP segment. */
+    public static byte[] tcp(String source, int sourcePort, String destination, int port, int flags) {
+        return Frame.tcp(source, sourcePort, destination, port, flags, 0).bytes();
+    }
+
+    /** A frame of a UDP datagram. */
+    public static byte[] udp(String source, int sourcePort, String destination, int port) {
+        return Frame.udp(source, sourcePort, destination, port, 20).bytes();
+    }
+
+    /**
+     * Address of the server that the frame goes to, which begins the link address that {@code FakeRoutes} gives it; "none" if it
+     * goes to no server.
+     */
+    public static String server(byte[] frame) {
+        Sent sent = Sent.of(new Frame(frame), Hook.TC);
+        if (sent.verdict() != Packet.REDIRECT) return "none";
+        byte[] link = sent.frame().destinationLink();
+        return link[0] + "." + (link[1] & 255) + "." + (link[2] & 255) + "." + (link[3] & 255);
+    }
+}
