@@ -236,9 +236,10 @@ final class Activation {
         element.flags(Service.IN_USE);
         element.scheduler(after.scheduler().code());
         element.plan(step.plan);
-        element.address(step.id.address());
+        element.address(PacketOrder.name(step.id.address()));
+        PacketOrder.write(element.wideAddress(), step.id.address());
         element.port(step.id.port());
-        element.protocol(step.id.protocol());
+        element.kind(step.id.kind());
         Tables.write(element.offset(), totals.offset(after));
         describe(element, step, after);
     }

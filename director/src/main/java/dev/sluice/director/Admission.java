@@ -8,8 +8,6 @@ import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
 import dev.sluice.control.Timeouts;
 import dev.sluice.control.Tunnel;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 
 /**
  * What may be asked of this director: the kernel's own checks (net/netfilter/ipvs/ip_vs_ctl.c: ip_vs_add_service, ip_vs_add_dest,
@@ -26,18 +24,20 @@ final class Admission {
         Scheduler scheduler = schedulers.named(spec.scheduler());
         if (!spec.persistenceEngine().isEmpty())
             throw Refusal.unfinished("persistence engine " + spec.persistenceEngine() + " is");
+        if ((spec.flags() & ServiceSpec.PERSISTENT) != 0
+                && PacketOrder.isIpv6(spec.key().address()))
+            throw Refusal.unfinished("persistence of IPv6 services is");
         if (spec.key().port() == 0) throw Refusal.unfinished("services on every port (port 0) are");
         return scheduler;
     }
 
     private static void key(ServiceKey key) throws Refusal {
         if (key.mark() != 0 || key.protocol() == Protocol.NONE) throw Refusal.unfinished("firewall marks (-f) are");
-        ipv4(key.address());
         port(key.port());
     }
 
     /** {@code routes}: tells whether the address can be a server's at all. */
-    static void server(ServerSpec spec, Routes routes) throws Refusal {
+    static void server(ServiceKey service, ServerSpec spec, Routes routes) throws Refusal {
         if (spec.weight() < 0) throw new Refusal(Errno.ERANGE, "weight " + spec.weight() + " is negative");
         if (Integer.compareUnsigned(spec.lower(), spec.upper()) > 0)
             throw new Refusal(Errno.ERANGE, "lower threshold " + spec.lower() + " is above the upper, " + spec.upper());
@@ -46,7 +46,13 @@ final class Admission {
         if (spec.method() == ForwardingMethod.LOCAL)
             throw new Refusal(Errno.EINVAL, "a local server is one with an address of the director, in any method");
         port(spec.key().port());
-        if (!routes.unicast(PacketOrder.address(ipv4(spec.key().address()))))
+        if (spec.method() != ForwardingMethod.TUNNEL && otherFamily(service, spec))
+            throw new Refusal(Errno.EINVAL, "a server of the other address family must be tunnelled to (-i)");
+        boolean wrapped =
+                spec.method() == ForwardingMethod.TUNNEL && spec.tunnel().type() != Tunnel.Type.IPIP;
+        if (wrapped && (PacketOrder.isIpv6(service.address()) || otherFamily(service, spec)))
+            throw Refusal.unfinished("GUE and GRE with IPv6 are");
+        if (!routes.unicast(spec.key().address()))
             throw new Refusal(
                     Errno.EINVAL, spec.key().address().getHostAddress() + " is not the address of one machine");
     }
@@ -66,9 +72,9 @@ final class Admission {
                 throw new Refusal(Errno.EINVAL, "timeout " + seconds + " s: 0 to " + LONGEST_TIMEOUT);
     }
 
-    static Inet4Address ipv4(InetAddress address) throws Refusal {
-        if (address instanceof Inet4Address v4) return v4;
-        throw Refusal.unfinished("IPv6 is");
+    private static boolean otherFamily(ServiceKey service, ServerSpec spec) {
+        return PacketOrder.isIpv6(service.address())
+                != PacketOrder.isIpv6(spec.key().address());
     }
 
     private static void port(int port) throws Refusal {

@@ -113,8 +113,7 @@ final class Adoption {
     }
 
     private static RealServer server(Server entry, int index) {
-        ServerKey key =
-                new ServerKey(PacketOrder.address(entry.address()), PacketOrder.port(ServerId.configuredPort(entry)));
+        ServerKey key = new ServerKey(ServerId.address(entry), PacketOrder.port(ServerId.configuredPort(entry)));
         ForwardingMethod method = switch (entry.method()) {
             case Server.MASQUERADE -> ForwardingMethod.MASQUERADE;
             case Server.TUNNEL -> ForwardingMethod.TUNNEL;

@@ -8,6 +8,7 @@ import dev.sluice.control.ServiceKey;
 import dev.sluice.director.datapath.ConnectionHash;
 import dev.sluice.director.datapath.ConnectionRecord;
 import dev.sluice.director.datapath.ConnectionWord;
+import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.ebpf.Mem;
@@ -84,20 +85,22 @@ public final class ConnectionLister {
         int left = Math.max(0, timeouts[index] - age);
         ConnectionRecord cold = new ConnectionRecord(
                 Mem.of(tables.memory(Maps.RECORDS).asSlice(place * ConnectionRecord.SIZE, ConnectionRecord.SIZE)));
-        int client = cold.client(), clientPort = cold.clientPort();
-        long hash =
-                ConnectionHash.of(client, server.virtual(), clientPort | server.virtualPort() << 16, server.protocol());
+        boolean ipv6 = Kind.isIpv6(server.kind());
+        int clientPort = cold.clientPort(), ports = clientPort | server.virtualPort() << 16;
+        long hash = ipv6
+                ? ConnectionHash.of(cold.wideClient(), server.virtual(), ports, server.kind())
+                : ConnectionHash.of(cold.client(), server.virtual(), ports, server.kind());
         if (ConnectionHash.fingerprint(hash) != ConnectionWord.fingerprint(word)) return null;
         Protocol protocol = ConnectionState.protocol(server.protocol());
         return new Connection(
                 protocol,
                 (long) (left * time.unitMillis()),
                 ConnectionState.name(protocol, ConnectionWord.state(word)),
-                PacketOrder.address(client),
+                PacketOrder.read(cold.wideClient(), ipv6),
                 PacketOrder.port(clientPort),
-                PacketOrder.address(server.virtual()),
+                PacketOrder.read(server.wideVirtual(), ipv6),
                 PacketOrder.port(server.virtualPort()),
-                PacketOrder.address(server.address()),
+                ServerId.address(server),
                 PacketOrder.port(server.port()));
     }
 }

@@ -13,6 +13,7 @@ import dev.sluice.linux.netlink.Rtnetlink;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,7 +185,7 @@ public final class Daemon {
         }
     }
 
-    private void routeChanged(int address) {
+    private void routeChanged(InetAddress address) {
         director.routeChanged(address);
     }
 

@@ -22,6 +22,10 @@ enum DatapathFeature {
     TUNNEL(Fixed.TUNNEL, service -> anyServer(service, spec -> spec.method() == ForwardingMethod.TUNNEL)),
     GUE(Fixed.GUE, service -> anyServer(service, spec -> isTunnelled(spec, Tunnel.Type.GUE))),
     GRE(Fixed.GRE, service -> anyServer(service, spec -> isTunnelled(spec, Tunnel.Type.GRE))),
+    IPV6(
+            Fixed.IPV6,
+            service -> PacketOrder.isIpv6(service.key().address())
+                    || anyServer(service, spec -> PacketOrder.isIpv6(spec.key().address()))),
     ONE_PACKET(Fixed.ONE_PACKET, service -> (service.spec().flags() & ServiceSpec.ONE_PACKET) != 0),
     SCTP(Fixed.SCTP, service -> service.key().protocol() == Protocol.SCTP),
     PERSISTENCE(Fixed.PERSISTENCE, service -> (service.spec().flags() & ServiceSpec.PERSISTENT) != 0);

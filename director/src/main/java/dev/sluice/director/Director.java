@@ -9,7 +9,7 @@ import dev.sluice.control.ServiceStatus;
 import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Settings;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -54,7 +54,7 @@ public final class Director {
     private final Grace grace;
     private final LongSupplier nanos;
     /** Addresses that were resolved for a request, and perhaps not needed in the end. */
-    private final Set<Integer> watched = new HashSet<>();
+    private final Set<InetAddress> watched = new HashSet<>();
 
     private long estimated;
 
@@ -164,10 +164,10 @@ public final class Director {
 
     /** Begins to resolve all servers' addresses at once, before anything is held up by them. */
     private void watch(List<Request> changes) {
-        Set<Integer> addresses = new LinkedHashSet<>();
+        Set<InetAddress> addresses = new LinkedHashSet<>();
         for (Request change : changes)
-            if (change instanceof Request.AddServer add && add.spec().key().address() instanceof Inet4Address v4)
-                addresses.add(PacketOrder.address(v4));
+            if (change instanceof Request.AddServer add)
+                addresses.add(add.spec().key().address());
         addresses.removeIf(hops::uses);
         watched.addAll(addresses);
         if (!addresses.isEmpty()) routes.watch(addresses);
@@ -285,8 +285,8 @@ public final class Director {
         for (VirtualService service : live.all(only)) statistics.zero(service, readings);
     }
 
-    /** The way to {@code address} (packet order) is no longer what {@link Routes} said. */
-    public void routeChanged(int address) {
+    /** The way to {@code address} is no longer what {@link Routes} said. */
+    public void routeChanged(InetAddress address) {
         hops.changed(address);
     }
 

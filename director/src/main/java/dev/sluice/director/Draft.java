@@ -56,7 +56,7 @@ final class Draft {
             case Request.Flush _ -> flush();
             case Request.AddServer add -> {
                 require(add.service());
-                Admission.server(add.spec(), routes);
+                Admission.server(add.service(), add.spec(), routes);
                 touch(add.service()).add(add.spec(), live.nextCreated());
             }
             case Request.EditServer edit -> edit(edit.service(), edit.spec());
@@ -95,7 +95,7 @@ final class Draft {
 
     private void edit(ServiceKey service, ServerSpec spec) throws Refusal {
         require(service);
-        Admission.server(spec, routes);
+        Admission.server(service, spec, routes);
         touch(service).edit(spec);
     }
 

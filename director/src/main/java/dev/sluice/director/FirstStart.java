@@ -11,7 +11,7 @@ import java.security.SecureRandom;
 /** What the maps must hold before the datapath is compiled for them. */
 public final class FirstStart {
     /** Of all maps together. Raised by every change that the daemon before could not read. */
-    private static final int LAYOUT = 3;
+    private static final int LAYOUT = 4;
 
     private static final int SECRETS = 16;
 
@@ -55,5 +55,13 @@ public final class FirstStart {
         Fixed.SECRET_1.set(settings.secrets().u32(4));
         Fixed.SECRET_2.set(settings.secrets().u32(8));
         Fixed.SECRET_3.set(settings.secrets().u32(12));
+        Fixed.SECRET_4.set(settings.secrets().u32(16));
+        Fixed.SECRET_5.set(settings.secrets().u32(20));
+        Fixed.SECRET_6.set(settings.secrets().u32(24));
+        Fixed.SECRET_7.set(settings.secrets().u32(28));
+        Fixed.SECRET_8.set(settings.secrets().u32(32));
+        Fixed.SECRET_9.set(settings.secrets().u32(36));
+        Fixed.SECRET_10.set(settings.secrets().u32(40));
+        Fixed.SECRET_11.set(settings.secrets().u32(44));
     }
 }

@@ -104,7 +104,7 @@ final class KnownNeighbours {
         LOG.log(
                 Level.WARNING,
                 "the kernel''s neighbour table is full, so some servers cannot be reached ({0}); make it larger: "
-                        + "sysctl -w net.ipv4.neigh.default.gc_thresh3=N",
+                        + "sysctl -w net.ipv4.neigh.default.gc_thresh3=N, for IPv6 net.ipv6.neigh.default.gc_thresh3=N",
                 refusal.getMessage());
     }
 }

@@ -1,13 +1,15 @@
 package dev.sluice.director;
 
+import java.net.InetAddress;
+
 /**
- * Everything a packet needs to reach an address. Addresses in packet order.
+ * Everything a packet needs to reach an address.
  *
  * @param local the address is the director's own
  * @param reachable device and link may be used
  * @param device index of the interface that leads there
  * @param gateway next router, or the address itself when it is on the link
- * @param source address that the director itself would use: the outer source of tunnelled packets
+ * @param source address that the director itself would use, the outer source of tunnelled packets; the unspecified one if it has none
  * @param mtu largest IP packet, bytes
  * @param destinationMac of the gateway, in the low 48 bits, first byte lowest; 0 while unknown
  * @param sourceMac of the interface, likewise
@@ -16,8 +18,8 @@ record NextHop(
         boolean local,
         boolean reachable,
         int device,
-        int gateway,
-        int source,
+        InetAddress gateway,
+        InetAddress source,
         int mtu,
         long destinationMac,
         long sourceMac) {

@@ -6,6 +6,7 @@ import dev.sluice.linux.netlink.MacAddress;
 import dev.sluice.linux.netlink.Neighbours.Place;
 import dev.sluice.linux.netlink.Route;
 import dev.sluice.linux.netlink.Rtnetlink;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +40,16 @@ final class NextHops implements Routes {
     private record Hop(Way way, @Nullable NextHop next) {}
 
     private final Rtnetlink netlink;
-    private final IntConsumer changed;
+    private final Consumer<InetAddress> changed;
     private final Runnable routed;
-    private final Map<Integer, Hop> hops = new HashMap<>();
+    private final Map<InetAddress, Hop> hops = new HashMap<>();
     private final Map<Integer, Link> links = new HashMap<>();
     private final KnownNeighbours neighbours;
     /** The addresses that are reached through a neighbour. */
-    private final Map<Place, Set<Integer>> behind = new HashMap<>();
+    private final Map<Place, Set<InetAddress>> behind = new HashMap<>();
 
     private final ArrayDeque<Place> toUse = new ArrayDeque<>();
-    private final ArrayDeque<Integer> toResolve = new ArrayDeque<>();
+    private final ArrayDeque<InetAddress> toResolve = new ArrayDeque<>();
     private int perRound = 1;
     /** For so many more {@link #doWork} no neighbour is used. */
     private int rest;
@@ -59,7 +60,7 @@ final class NextHops implements Routes {
      * @param changed told the address whose next hop is another now
      * @param routed told that routes, links or neighbours changed: whatever was looked up before is void
      */
-    NextHops(Rtnetlink netlink, IntConsumer changed, Runnable routed) {
+    NextHops(Rtnetlink netlink, Consumer<InetAddress> changed, Runnable routed) {
         this.netlink = netlink;
         this.changed = changed;
         this.routed = routed;
@@ -68,20 +69,23 @@ final class NextHops implements Routes {
     }
 
     @Override
-    public boolean unicast(int address) {
-        if ((address & 0xff) == 0) return false;
+    public boolean unicast(InetAddress address) {
+        if (address.getAddress()[0] == 0 && !PacketOrder.isIpv6(address)) return false;
+        if (address.isAnyLocalAddress() || address.isMulticastAddress()) return false;
         Hop hop = hops.get(address);
-        return hop == null ? ways(List.of(address)).getFirst().isUnicast() : hop.way.isUnicast();
+        Way way = hop == null ? ways(List.of(address)).getFirst() : hop.way;
+        if (PacketOrder.isIpv6(address) && address.isLinkLocalAddress()) return way.type() == Route.Type.LOCAL;
+        return way.isUnicast();
     }
 
     @Override
-    public void watch(Collection<Integer> addresses) {
-        List<Integer> fresh =
+    public void watch(Collection<InetAddress> addresses) {
+        List<InetAddress> fresh =
                 addresses.stream().filter(address -> !hops.containsKey(address)).toList();
         List<Way> ways = ways(fresh);
         for (int i = 0; i < fresh.size(); i++) put(fresh.get(i), ways.get(i));
         Set<Place> unknown = new LinkedHashSet<>();
-        for (int address : addresses) {
+        for (InetAddress address : addresses) {
             Place neighbour = neighbour(address);
             if (neighbour != null && neighbours.of(neighbour) == null) unknown.add(neighbour);
         }
@@ -109,32 +113,31 @@ final class NextHops implements Routes {
     }
 
     @Override
-    public void forget(int address) {
+    public void forget(InetAddress address) {
         leave(address, hops.remove(address));
     }
 
     @Override
-    public @Nullable NextHop of(int address) {
+    public @Nullable NextHop of(InetAddress address) {
         Hop hop = hops.get(address);
         return hop == null ? null : hop.next;
     }
 
-    private @Nullable Place neighbour(int address) {
+    private @Nullable Place neighbour(InetAddress address) {
         Hop hop = hops.get(address);
         return hop == null ? null : hop.way.neighbour();
     }
 
     /** What the kernel says of each. */
-    private List<Way> ways(List<Integer> addresses) {
-        List<Optional<Route>> routes = netlink.routes()
-                .find(addresses.stream().map(PacketOrder::address).toList());
+    private List<Way> ways(List<InetAddress> addresses) {
+        List<Optional<Route>> routes = netlink.routes().find(addresses);
         List<Way> ways = new ArrayList<>(addresses.size());
         for (int i = 0; i < addresses.size(); i++) ways.add(Way.of(addresses.get(i), routes.get(i), this::link));
         return ways;
     }
 
     /** Keeps what is known of an address now; whether that is another next hop than before. */
-    private boolean put(int address, Way way) {
+    private boolean put(InetAddress address, Way way) {
         Place neighbour = way.neighbour();
         MacAddress mac = neighbour == null ? null : neighbours.of(neighbour);
         Hop now = new Hop(way, way.next(mac)), before = hops.put(address, now);
@@ -146,9 +149,9 @@ final class NextHops implements Routes {
         return before == null || !Objects.equals(before.next, now.next);
     }
 
-    private void leave(int address, @Nullable Hop before) {
+    private void leave(InetAddress address, @Nullable Hop before) {
         Place neighbour = before == null ? null : before.way.neighbour();
-        Set<Integer> others = neighbour == null ? null : behind.get(neighbour);
+        Set<InetAddress> others = neighbour == null ? null : behind.get(neighbour);
         if (others != null && others.remove(address) && others.isEmpty()) behind.remove(neighbour);
     }
 
@@ -193,16 +196,16 @@ final class NextHops implements Routes {
 
     private void neighbourChanged(Place neighbour) {
         routed.run();
-        Set<Integer> addresses = behind.get(neighbour);
+        Set<InetAddress> addresses = behind.get(neighbour);
         if (addresses == null) return;
-        for (int address : List.copyOf(addresses)) {
+        for (InetAddress address : List.copyOf(addresses)) {
             Hop hop = hops.get(address);
             if (hop != null) tell(address, hop.way);
         }
         if (neighbours.of(neighbour) == null) toUse.addFirst(neighbour);
     }
 
-    private void tell(int address, Way way) {
+    private void tell(InetAddress address, Way way) {
         if (put(address, way)) changed.accept(address);
     }
 
@@ -229,9 +232,9 @@ final class NextHops implements Routes {
     }
 
     private void resolveSome() {
-        List<Integer> some = new ArrayList<>();
+        List<InetAddress> some = new ArrayList<>();
         while (some.size() < RESOLVED_AT_ONCE && !toResolve.isEmpty()) {
-            int address = toResolve.remove();
+            InetAddress address = toResolve.remove();
             if (hops.containsKey(address)) some.add(address);
         }
         if (some.isEmpty()) return;

@@ -4,6 +4,7 @@ import dev.sluice.director.datapath.ReplyKey;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.ebpf.Mem;
 import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +26,11 @@ final class Replies {
 
     /** Where replies come from: the service counts by its protocol only. */
     private static ServerId source(Server entry) {
-        return new ServerId(new ServiceId(0, 0, entry.protocol()), entry.address(), entry.port(), 0);
+        return source(ServerId.address(entry), entry.port(), entry.kind());
+    }
+
+    static ServerId source(InetAddress address, int port, int kind) {
+        return new ServerId(new ServiceId(PacketOrder.unspecified(address), 0, kind), address, port, 0);
     }
 
     /** Lets replies of this entry in; repeating it does nothing. */
@@ -37,7 +42,7 @@ final class Replies {
         entry.next(chain.isEmpty() ? 0 : chain.getFirst());
         VarHandle.releaseFence();
         chain.addFirst(index);
-        tables.putReply(source.address(), source.port(), source.service().protocol(), index);
+        tables.putReply(source, index);
         count(source, 1);
     }
 
@@ -50,8 +55,7 @@ final class Replies {
         boolean _ = chain.remove(Integer.valueOf(index));
         int after = at < chain.size() ? chain.get(at) : 0;
         if (at > 0) tables.server(chain.get(at - 1)).next(after);
-        else if (after != 0)
-            tables.putReply(source.address(), source.port(), source.service().protocol(), after);
+        else if (after != 0) tables.putReply(source, after);
         else {
             unlist(source);
             chains.remove(source);
@@ -78,18 +82,17 @@ final class Replies {
 
     private List<Integer> chain(ServerId source, int most) {
         List<Integer> found = new ArrayList<>();
-        int index = tables.findReply(
-                source.address(), source.port(), source.service().protocol());
+        int index = tables.findReply(source);
         for (; index != 0 && found.size() <= most; index = tables.server(index).next()) found.add(index);
         return found;
     }
 
     private void unlist(ServerId source) {
-        tables.removeReply(source.address(), source.port(), source.service().protocol());
+        tables.removeReply(source);
     }
 
     private void count(ServerId source, int more) {
-        int bit = ReplyKey.filterBit(source.address());
+        int bit = ReplyKey.filterBit(PacketOrder.fold(source.address()));
         filtered[bit] += more;
         filter(bit, filtered[bit] != 0);
     }

@@ -1,24 +1,28 @@
 package dev.sluice.director;
 
+import java.net.InetAddress;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How this machine reaches real servers: what the director asks of the network. Addresses in packet order.
+ * How this machine reaches real servers: what the director asks of the network.
  *
  * <p>{@link NextHops} answers from the kernel's tables; tests answer from a map. Called by the director's thread alone.
  */
 interface Routes {
-    /** Whether {@code address} can belong to one machine: {@code inet_addr_type} is neither broadcast nor multicast. */
-    boolean unicast(int address);
+    /**
+     * Whether {@code address} can be a server's, as {@code ip_vs_new_dest} has it: one machine's, and of IPv6 not one of a link's own,
+     * unless it is this machine's.
+     */
+    boolean unicast(InetAddress address);
 
     /** Keeps these addresses resolved from now on, and waits a moment (at most 100 ms in all) for what is still unknown. */
-    void watch(Collection<Integer> addresses);
+    void watch(Collection<InetAddress> addresses);
 
     /** No server has this address any more. */
-    void forget(int address);
+    void forget(InetAddress address);
 
     /** How to reach {@code address} now, null when there is no route to it. */
     @Nullable
-    NextHop of(int address);
+    NextHop of(InetAddress address);
 }

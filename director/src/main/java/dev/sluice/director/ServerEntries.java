@@ -60,9 +60,12 @@ final class ServerEntries {
         tables.gauge(index).u64(0, 0);
         Server entry = tables.server(index);
         entry.flags(0);
-        entry.virtual(id.service().address());
-        entry.portProtocolMethod(id.service().port(), id.service().protocol(), id.method());
-        entry.address(id.address());
+        entry.virtual(PacketOrder.name(id.service().address()));
+        PacketOrder.write(entry.wideVirtual(), id.service().address());
+        entry.portProtocolMethod(id.service().port(), id.service().kind(), id.method());
+        entry.isIpv6(PacketOrder.isIpv6(id.address()));
+        entry.address(entry.isIpv6() ? 0 : PacketOrder.address(id.address()));
+        PacketOrder.write(entry.wideAddress(), id.address());
         entry.port(id.port() == 0 ? id.service().port() : id.port());
         entry.portless(id.port() == 0 ? 1 : 0);
         entry.next(0);

@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import dev.sluice.director.datapath.Server;
 import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ final class ServerRoutes {
     private final Routes routes;
     private final Set<Integer> localMasqueraded = new HashSet<>();
     private final Set<Integer> otherMasqueraded = new HashSet<>();
-    private final Map<Integer, Set<Integer>> byAddress = new HashMap<>();
+    private final Map<InetAddress, Set<Integer>> byAddress = new HashMap<>();
 
     ServerRoutes(Tables tables, Routes routes) {
         this.tables = tables;
@@ -26,21 +27,21 @@ final class ServerRoutes {
 
     /** Keeps this element's next hop right from now on; its address is written already, and watched. */
     void add(int entry) {
-        int address = tables.server(entry).address();
+        InetAddress address = ServerId.address(tables.server(entry));
         byAddress.computeIfAbsent(address, _ -> new HashSet<>()).add(entry);
         write(entry, routes.of(address));
     }
 
     /** Takes over what another daemon left: all addresses are watched together. */
     void adopt(List<Integer> entries) {
-        Set<Integer> addresses = new HashSet<>();
-        for (int entry : entries) addresses.add(tables.server(entry).address());
+        Set<InetAddress> addresses = new HashSet<>();
+        for (int entry : entries) addresses.add(ServerId.address(tables.server(entry)));
         routes.watch(addresses);
         for (int entry : entries) add(entry);
     }
 
     void remove(int entry) {
-        int address = tables.server(entry).address();
+        InetAddress address = ServerId.address(tables.server(entry));
         localMasqueraded.remove(entry);
         otherMasqueraded.remove(entry);
         Set<Integer> entries = byAddress.get(address);
@@ -50,7 +51,7 @@ final class ServerRoutes {
     }
 
     /** The way to {@code address} changed; cached routes of the old epoch are void. */
-    void changed(int address) {
+    void changed(InetAddress address) {
         boolean written = false;
         for (int entry : byAddress.getOrDefault(address, Set.of())) written |= write(entry, routes.of(address));
         if (written) tables.settings().nextRouteEpoch();
@@ -65,7 +66,7 @@ final class ServerRoutes {
         return !otherMasqueraded.isEmpty();
     }
 
-    boolean uses(int address) {
+    boolean uses(InetAddress address) {
         return byAddress.containsKey(address);
     }
 
@@ -85,8 +86,8 @@ final class ServerRoutes {
         if (hop != null) {
             entry.device(hop.device());
             entry.mtu(Math.min(hop.mtu(), 0xffff));
-            entry.gateway(hop.gateway());
-            entry.tunnelSource(hop.source());
+            gateway(entry, hop.gateway());
+            source(entry, hop.source());
             entry.link().u64(0, hop.linkLow());
             entry.link().u32(8, hop.linkHigh());
         } else entry.device(0);
@@ -95,11 +96,22 @@ final class ServerRoutes {
         return true;
     }
 
+    private static void gateway(Server entry, InetAddress gateway) {
+        entry.isGatewayIpv6(PacketOrder.isIpv6(gateway));
+        if (!PacketOrder.isIpv6(gateway)) entry.gateway(PacketOrder.address(gateway));
+        PacketOrder.write(entry.wideGateway(), gateway);
+    }
+
+    private static void source(Server entry, InetAddress source) {
+        if (!PacketOrder.isIpv6(source)) entry.tunnelSource(PacketOrder.address(source));
+        PacketOrder.write(entry.wideTunnelSource(), source);
+    }
+
     private static boolean same(Server entry, NextHop hop) {
         return entry.device() == hop.device()
                 && entry.mtu() == Math.min(hop.mtu(), 0xffff)
-                && entry.gateway() == hop.gateway()
-                && entry.tunnelSource() == hop.source()
+                && PacketOrder.read(entry.wideGateway(), entry.isGatewayIpv6()).equals(hop.gateway())
+                && PacketOrder.read(entry.wideTunnelSource(), entry.isIpv6()).equals(hop.source())
                 && entry.link().u64(0) == hop.linkLow()
                 && entry.link().u32(8) == hop.linkHigh();
     }

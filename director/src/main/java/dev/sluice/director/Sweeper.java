@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sluice.director.datapath.ConnectionWord;
+import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
 import java.lang.foreign.MemorySegment;
@@ -97,7 +98,7 @@ final class Sweeper {
 
     /** IP's number of what the server's service takes. */
     private int protocol(int server) {
-        return servers.get(JAVA_INT, (long) server * Server.SIZE + METHOD_LINE) >>> 16 & 0xff;
+        return Kind.protocol(servers.get(JAVA_INT, (long) server * Server.SIZE + METHOD_LINE) >>> 16 & 0xff);
     }
 
     private void gauge(int server, long by) {

@@ -1,6 +1,7 @@
 package dev.sluice.director;
 
 import dev.sluice.control.Counters;
+import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Plan;
 import dev.sluice.director.datapath.ReplyKey;
@@ -28,7 +29,7 @@ import java.util.function.Function;
  */
 public final class Tables {
     private final Map<BpfMap, MapStore> stores = new HashMap<>();
-    private final MemorySegment key = Arena.ofAuto().allocate(16, 8);
+    private final MemorySegment key = Arena.ofAuto().allocate(ServiceKeyView.SIZE, 8);
     private final MemorySegment value = Arena.ofAuto().allocate(8, 8);
     private final MemorySegment counters;
 
@@ -117,7 +118,7 @@ public final class Tables {
     }
 
     private MemorySegment serviceKey(ServiceId id, int generation) {
-        ServiceKeyView.fill(Mem.of(key), id.address(), id.port(), id.protocol(), generation);
+        ServiceKeyView.fill(Mem.of(key), PacketOrder.wide(id.address()), id.portKind(), generation);
         return key.asSlice(0, ServiceKeyView.SIZE);
     }
 
@@ -125,9 +126,9 @@ public final class Tables {
     void forEachService(ServiceVisitor visitor) {
         List<ServiceVisit> found = new ArrayList<>();
         of(Maps.SERVICE_KEYS).forEach((k, v) -> {
-            Mem m = Mem.of(k);
-            ServiceId id = new ServiceId(m.u32(0), m.u32(4) & 0xffff, m.u32(4) >>> 16);
-            found.add(new ServiceVisit(id, m.u32(8), Mem.of(v).u32(0)));
+            ServiceKeyView view = new ServiceKeyView(Mem.of(k));
+            ServiceId id = ServiceId.of(view.address(), view.service() & 0xffff, view.service() >>> 16);
+            found.add(new ServiceVisit(id, view.generation(), Mem.of(v).u32(0)));
         });
         for (ServiceVisit visit : found) visitor.visit(visit.id, visit.generation, visit.element);
     }
@@ -143,30 +144,33 @@ public final class Tables {
     List<ServerId> replies() {
         List<ServerId> found = new ArrayList<>();
         of(Maps.REPLIES).forEach((k, _) -> {
-            Mem m = Mem.of(k);
-            found.add(new ServerId(new ServiceId(0, 0, m.u32(4) >>> 16), m.u32(0), m.u32(4) & 0xffff, 0));
+            ReplyKey source = new ReplyKey(Mem.of(k));
+            found.add(Replies.source(
+                    PacketOrder.read(source.address(), Kind.isIpv6(source.kind())), source.port(), source.kind()));
         });
         return found;
     }
 
     /** First server entry of the chain, 0 if there is none. */
-    int findReply(int address, int port, int protocol) {
-        return of(Maps.REPLIES).lookup(replyKey(address, port, protocol), value)
-                ? value.get(ValueLayout.JAVA_INT, 0)
-                : 0;
+    int findReply(ServerId source) {
+        return of(Maps.REPLIES).lookup(replyKey(source), value) ? value.get(ValueLayout.JAVA_INT, 0) : 0;
     }
 
-    void putReply(int address, int port, int protocol, int server) {
+    void putReply(ServerId source, int server) {
         value.set(ValueLayout.JAVA_INT, 0, server);
-        of(Maps.REPLIES).update(replyKey(address, port, protocol), value.asSlice(0, 4));
+        of(Maps.REPLIES).update(replyKey(source), value.asSlice(0, 4));
     }
 
-    void removeReply(int address, int port, int protocol) {
-        boolean _ = of(Maps.REPLIES).delete(replyKey(address, port, protocol));
+    void removeReply(ServerId source) {
+        boolean _ = of(Maps.REPLIES).delete(replyKey(source));
     }
 
-    private MemorySegment replyKey(int address, int port, int protocol) {
-        ReplyKey.fill(Mem.of(key), address, port, protocol);
+    private MemorySegment replyKey(ServerId source) {
+        ReplyKey.fill(
+                Mem.of(key),
+                PacketOrder.wide(source.address()),
+                source.port(),
+                source.service().kind());
         return key.asSlice(0, ReplyKey.SIZE);
     }
 }

@@ -2,16 +2,21 @@ package dev.sluice.director;
 
 import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServiceKey;
+import java.net.InetAddress;
 
 /** How messages name things. */
 final class Text {
     private Text() {}
 
     static String of(ServerKey key) {
-        return key.address().getHostAddress() + ":" + key.port();
+        return of(key.address()) + ":" + key.port();
+    }
+
+    private static String of(InetAddress address) {
+        return PacketOrder.isIpv6(address) ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
     }
 
     static String of(ServiceKey key) {
-        return key.protocol() + " " + key.address().getHostAddress() + ":" + key.port();
+        return key.protocol() + " " + of(key.address()) + ":" + key.port();
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.linux.netlink.Link;
 import dev.sluice.linux.netlink.MacAddress;
 import dev.sluice.linux.netlink.Neighbours;
 import dev.sluice.linux.netlink.Route;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type of the route, UNREACHABLE when there is none
  * @param device index of the interface that leads there, 0 for none
- * @param gateway next router or the address itself, in packet order
- * @param source address that this machine would use, in packet order
+ * @param gateway next router or the address itself
+ * @param source address that this machine would use; the unspecified one where the kernel names none
  * @param own link-layer address of the interface, first byte lowest
  * @param up whether the interface is
  * @param neighbour who must be known to send anything; null where nothing can be sent to a link-layer address
@@ -24,35 +23,36 @@ import org.jspecify.annotations.Nullable;
 record Way(
         Route.Type type,
         int device,
-        int gateway,
-        int source,
+        InetAddress gateway,
+        InetAddress source,
         int mtu,
         long own,
         boolean up,
         Neighbours.@Nullable Place neighbour) {
-    static final Way NONE = new Way(Route.Type.UNREACHABLE, 0, 0, 0, 0, 0, false, null);
+    private static Way nowhere(Route.Type type, InetAddress address) {
+        return new Way(type, 0, address, address, 0, 0, false, null);
+    }
 
     /** {@code links}: by index, null for one that is gone. */
-    static Way of(int address, Optional<Route> answer, IntFunction<@Nullable Link> links) {
-        if (answer.isEmpty()) return NONE;
+    static Way of(InetAddress address, Optional<Route> answer, IntFunction<@Nullable Link> links) {
+        if (answer.isEmpty()) return nowhere(Route.Type.UNREACHABLE, address);
         Route route = answer.get();
-        Way nowhere = new Way(route.type(), 0, 0, 0, 0, 0, false, null);
+        Way nowhere = nowhere(route.type(), address);
         if (route.hops().isEmpty()) return nowhere;
         Route.Hop first = route.hops().getFirst();
-        int source = route.source().orElse(null) instanceof Inet4Address v4 ? PacketOrder.address(v4) : 0;
+        InetAddress source = route.source().orElseGet(() -> PacketOrder.unspecified(address));
         if (route.type() == Route.Type.LOCAL)
             return new Way(route.type(), first.ifindex(), address, source, 0xffff, 0, true, null);
         Link link = links.apply(first.ifindex());
-        InetAddress gateway = first.gateway().orElse(PacketOrder.address(address));
-        if (route.type() != Route.Type.UNICAST || link == null || !(gateway instanceof Inet4Address hop4))
-            return nowhere;
+        InetAddress gateway = first.gateway().orElse(address);
+        if (route.type() != Route.Type.UNICAST || link == null) return nowhere;
         int mtu = route.mtu() > 0 ? route.mtu() : link.mtu();
         MacAddress own = link.mac().orElse(null);
         boolean resolves = own != null && !link.isNoArp() && link.hardware() == Link.ETHERNET;
         return new Way(
                 route.type(),
                 link.index(),
-                PacketOrder.address(hop4),
+                gateway,
                 source,
                 mtu,
                 own == null ? 0 : number(own),

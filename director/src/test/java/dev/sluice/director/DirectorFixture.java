@@ -15,7 +15,6 @@ import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Picks;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.Kernel;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -109,8 +108,8 @@ final class DirectorFixture {
     }
 
     static ServerKey serverKey(String name) {
-        String[] parts = name.split(":", 2);
-        return new ServerKey(address(parts[0]), Integer.parseInt(parts[1]));
+        int colon = name.lastIndexOf(':');
+        return new ServerKey(address(name.substring(0, colon)), Integer.parseInt(name.substring(colon + 1)));
     }
 
     static InetAddress address(String name) {
@@ -124,21 +123,23 @@ final class DirectorFixture {
     /** Every address is next door, with a link address that begins with it; but for 10.9.0.0/16, which does not answer ARP. */
     static final class FakeRoutes implements Routes {
         @Override
-        public boolean unicast(int address) {
-            return (address & 0xff) < 224;
+        public boolean unicast(InetAddress address) {
+            return (address.getAddress()[0] & 0xff) < 224
+                    || PacketOrder.isIpv6(address) && !address.isMulticastAddress();
         }
 
         @Override
-        public void watch(Collection<Integer> addresses) {}
+        public void watch(Collection<InetAddress> addresses) {}
 
         @Override
-        public void forget(int address) {}
+        public void forget(InetAddress address) {}
 
         @Override
-        public NextHop of(int address) {
-            boolean reachable = (address & 0xffff) != (10 | 9 << 8);
-            long mac = Integer.toUnsignedLong(address) | 0x2211L << 32;
-            return new NextHop(false, reachable, 7, address, 0x0100a8c0, 1500, mac, 0x0f0e0d0c0b0aL);
+        public NextHop of(InetAddress address) {
+            boolean reachable = !address.getHostAddress().startsWith("10.9.");
+            InetAddress source = DirectorFixture.address(PacketOrder.isIpv6(address) ? "2001:db8::1" : "192.168.0.1");
+            long mac = Integer.toUnsignedLong(PacketOrder.fold(address)) | 0x2211L << 32;
+            return new NextHop(false, reachable, 7, address, source, 1500, mac, 0x0f0e0d0c0b0aL);
         }
     }
 
@@ -158,10 +159,9 @@ final class DirectorFixture {
         int index =
                 tables.findService(ServiceId.of(key(service)), tables.settings().generation());
         if (index == 0) return "no service";
-        int chosen =
-                Picks.choose(tables.service(index), index, PacketOrder.address((Inet4Address) address(client)), port);
+        int chosen = Picks.choose(tables.service(index), index, PacketOrder.fold(address(client)), port);
         if (chosen == 0) return "none";
-        return PacketOrder.address(tables.server(chosen).address()).getHostAddress();
+        return ServerId.address(tables.server(chosen)).getHostAddress();
     }
 
     List<String> picks(String service, int count) {

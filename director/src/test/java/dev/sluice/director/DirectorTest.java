@@ -22,7 +22,6 @@ import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.ServerCounters;
 import dev.sluice.ebpf.Mem;
-import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +82,7 @@ class DirectorTest {
     void namesWhatIsNotFinished() {
         done(fixture.addService(VIP, "rr"));
         ServiceKey mark = new ServiceKey(Protocol.NONE, key(VIP).address(), 0, 5);
-        ServiceKey v6 = new ServiceKey(Protocol.TCP, DirectorFixture.address("2001:db8::1"), 80, 0);
-        for (ServiceKey key : List.of(mark, v6))
+        for (ServiceKey key : List.of(mark))
             refused(fixture.ask(new Request.AddService(new ServiceSpec(key, "rr", 0, 0, -1, ""))), Errno.UNFINISHED);
         ServiceSpec byCall = new ServiceSpec(key(OTHER), "rr", ServiceSpec.PERSISTENT, 360, -1, "sip");
         refused(fixture.ask(new Request.AddService(byCall)), Errno.UNFINISHED);
@@ -166,8 +164,8 @@ class DirectorTest {
         assertThat(fixture.status(key(VIP)).servers().getLast().spec().key())
                 .isEqualTo(DirectorFixture.serverKey(portless));
         done(fixture.deleteServer(VIP, A));
-        int source = fixture.tables.findReply(
-                PacketOrder.address((Inet4Address) DirectorFixture.address("10.1.0.1")), PacketOrder.port(80), 6);
+        int source =
+                fixture.tables.findReply(Replies.source(DirectorFixture.address("10.1.0.1"), PacketOrder.port(80), 6));
         assertThat(source).as("where replies are from").isEqualTo(entry);
         done(fixture.deleteServer(VIP, portless));
         done(fixture.ask(new Request.AddServer(key(VIP), server(portless, ForwardingMethod.MASQUERADE, 1))));

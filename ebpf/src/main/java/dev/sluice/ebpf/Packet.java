@@ -210,6 +210,12 @@ public final class Packet {
         return error;
     }
 
+    /**
+     * Tells the kernel that the sum of the packet's digits grew by {@code difference} (one's complement) through writes into it, should a
+     * device have summed it ({@code CHECKSUM_COMPLETE}). {@code bpf_csum_update}.
+     */
+    public void sumChanged(int difference) {}
+
     private int replace(int offset, int from, int to, int flags) {
         int size = flags & 15;
         if ((flags & ~15) != 0) return -EINVAL;

@@ -50,7 +50,7 @@ final class BenchDirector implements AutoCloseable {
         service.plan(1);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocate(ServiceKeyView.SIZE, 4);
-            ServiceKeyView.fill(Mem.of(key), BenchProgram.VIP, BenchProgram.PORT, 6, 0);
+            ServiceKeyView.fill(Mem.of(key), BenchProgram.VIP, BenchProgram.PORT | 6 << 16, 0);
             map(Maps.SERVICE_KEYS).update(key, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
         }
         for (int i = 1; i <= servers; i++) server(i);
@@ -110,6 +110,7 @@ final class BenchDirector implements AutoCloseable {
         params.put(Fixed.DIRECT.name(), method == Server.DIRECT ? 1L : 0);
         params.put(Fixed.MASQUERADE.name(), method == Server.MASQUERADE ? 1L : 0);
         params.put(Fixed.TUNNEL.name(), method == Server.TUNNEL ? 1L : 0);
+        params.put(Fixed.IPV6.name(), 0L);
         params.put(BenchProgram.FLAGS.name(), (long) flags);
         LoadedProgram program = LoadedProgram.load(bpf, Compiler.compile(hook, owner, root, params), this::map);
         programs.add(program);

@@ -62,6 +62,7 @@ final class Arrival {
         Mem head = linear(p, 0, Frames.HEAD);
         if (head == null) return Packet.PASS;
         Eth eth = new Eth(head);
+        if (Fixed.IPV6.on() && eth.type() == Eth.IPV6) return Arrival6.read(p, flow);
         Ip4 ip = Frames.ip(head);
         if (eth.type() != Eth.IPV4 || p.xdp() && eth.group()) return Packet.PASS;
         int header = ip.headerLength();
@@ -104,17 +105,17 @@ final class Arrival {
     }
 
     /** As below, null if the IP packet has only {@code available} bytes there. */
-    private static @Nullable Mem linear(Packet p, int offset, int available, int length) {
+    static @Nullable Mem linear(Packet p, int offset, int available, int length) {
         return available < length ? null : linear(p, offset, length);
     }
 
-    private static int malformed() {
+    static int malformed() {
         Outcome.count(Outcome.MALFORMED);
         return Packet.PASS;
     }
 
     /** The bytes there, having made them readable if need be; then older views of the packet are stale. */
-    private static @Nullable Mem linear(Packet p, int offset, int length) {
+    static @Nullable Mem linear(Packet p, int offset, int length) {
         Mem m = p.at(offset, length);
         if (m == null && !p.xdp() && p.pull(offset + length) == 0) m = p.at(offset, length);
         return m;

@@ -29,6 +29,11 @@ public final class Checksum {
         return ~(sum + (sum >>> 16)) & 0xffff;
     }
 
+    /** The checksum after fields changed whose digits' sum grew by {@code difference}, of 32 bits in one's complement. */
+    public static int adjust(int checksum, int difference) {
+        return ~fold((~checksum & 0xffff) + Integer.toUnsignedLong(difference)) & 0xffff;
+    }
+
     /** An IPv4 header's checksum after its TTL, the first byte of a 16-bit field, went down by one. */
     public static int afterHop(int checksum) {
         int sum = checksum + 1;

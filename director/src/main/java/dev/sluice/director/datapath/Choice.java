@@ -26,7 +26,10 @@ public final class Choice extends Mem {
         u32(12, ports);
     }
 
-    /** The client's IPv4 address as a number: 10.0.0.1 is {@code 0x0a000001}. */
+    /**
+     * The client's IPv4 address as a number: 10.0.0.1 is {@code 0x0a000001}. Of an IPv6 address the exclusive or of its four words of
+     * 32 bits, as the kernel's hashing schedulers have it.
+     */
     public int client() {
         return be32(4);
     }
@@ -35,7 +38,7 @@ public final class Choice extends Mem {
         return be16(12);
     }
 
-    /** The address that the client sent to, as a number. */
+    /** The address that the client sent to, in the same way. */
     public int virtual() {
         return be32(8);
     }

@@ -1,23 +1,42 @@
 package dev.sluice.director.datapath;
 
+import dev.sluice.ebpf.Mem;
+
 /**
  * The hash that names a flow: NH (UMAC, RFC 4418 §5.2.2) with secret keys, so that nobody outside can aim at a bucket, then one
  * round of xorshift-multiply-xorshift, since NH alone leaves its low bits weak. The low bits choose the first bucket, the upper
  * 30 are the fingerprint.
  */
 public final class ConnectionHash {
-    private static final long MULTIPLIER = 0xd6e8feb86659fd93L;
+    static final long MULTIPLIER = 0xd6e8feb86659fd93L;
     /** Set in every fingerprint, so that no word of a flow is 0 or {@link ConnectionWord#CLAIMED}. */
     private static final long ODD = 1L << 34;
 
     private ConnectionHash() {}
 
-    /** {@code ports}: the client's in the low half, the virtual one in the high; all in network order. */
+    /** Of an IPv4 flow. {@code ports}: the client's in the low half, the virtual one in the high; all in network order. */
     public static long of(int client, int virtual, int ports, int protocol) {
         long h = Integer.toUnsignedLong(client + Fixed.SECRET_0.value())
                         * Integer.toUnsignedLong(virtual + Fixed.SECRET_1.value())
                 + Integer.toUnsignedLong(ports + Fixed.SECRET_2.value())
                         * Integer.toUnsignedLong(protocol + Fixed.SECRET_3.value());
+        return mix(h);
+    }
+
+    /** Of an IPv6 flow. {@code client}: a {@link WideAddress}; {@code virtual}: {@link WideAddress#name}; {@code kind}: of {@link Kind}. */
+    public static long of(Mem client, int virtual, int ports, int kind) {
+        long h = Integer.toUnsignedLong(client.u32(0) + Fixed.SECRET_4.value())
+                        * Integer.toUnsignedLong(client.u32(4) + Fixed.SECRET_5.value())
+                + Integer.toUnsignedLong(client.u32(8) + Fixed.SECRET_6.value())
+                        * Integer.toUnsignedLong(client.u32(12) + Fixed.SECRET_7.value())
+                + Integer.toUnsignedLong(virtual + Fixed.SECRET_0.value())
+                        * Integer.toUnsignedLong(ports + Fixed.SECRET_1.value())
+                + Integer.toUnsignedLong(kind + Fixed.SECRET_2.value())
+                        * Integer.toUnsignedLong(Fixed.SECRET_3.value());
+        return mix(h);
+    }
+
+    private static long mix(long h) {
         h = (h ^ h >>> 32) * MULTIPLIER;
         return h ^ h >>> 32;
     }

@@ -13,13 +13,18 @@ public final class ConnectionRecord extends Mem {
         super(m);
     }
 
-    /** Client address; 16 bytes are kept for IPv6. */
+    /** IPv4 client. */
     public int client() {
         return u32(0);
     }
 
     public void client(int v) {
         u32(0, v);
+    }
+
+    /** The client's {@link WideAddress}; of IPv4 the rest behind {@link #client} may be anything. */
+    public Mem wideClient() {
+        return at(0);
     }
 
     public int clientPort() {

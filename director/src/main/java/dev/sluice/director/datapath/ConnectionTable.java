@@ -181,7 +181,8 @@ final class ConnectionTable {
         Mem memory = Maps.RECORDS.get(place);
         if (memory != null) {
             ConnectionRecord cold = new ConnectionRecord(memory);
-            cold.client(flow.client());
+            if (Fixed.IPV6.on()) WideAddress.copy(flow.wideClient(), cold.wideClient());
+            else cold.client(flow.client());
             cold.clientPort(flow.ports() & 0xffff);
             cold.since(Kernel.jiffies());
         }

@@ -20,7 +20,11 @@ public final class Datapath {
     public static int receive(Packet p) {
         if (!Arrival.toThisHost(p)) return Packet.PASS;
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
-        if (!Arrival.usual(p, flow)) return Fragments.later(p) ? Fragments.receive(p) : begin(p);
+        if (!Arrival.usual(p, flow)) {
+            if (Fragments.later(p)) return Fragments.receive(p);
+            int verdict = Fixed.IPV6.on() ? Datapath6.receive(p) : CONTINUE;
+            return verdict == CONTINUE ? begin(p) : verdict;
+        }
         if (Fixed.MASQUERADE.on() && Reply.possible(flow)) return begin(p);
         Server server = Connection.established(flow);
         if (server == null) return begin(p);
@@ -44,7 +48,7 @@ public final class Datapath {
         if (index == 0) index = Schedule.connection(flow);
         if (index < 0) return refuse(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_SERVER);
-        return ToServer.forward(p, flow, index);
+        return flow.ipv6() ? ToServer6.forward(p, flow, index) : ToServer.forward(p, flow, index);
     }
 
     /**
@@ -65,7 +69,9 @@ public final class Datapath {
         if (reason == Schedule.NOT_OURS) return Packet.PASS;
         if (reason == Schedule.NO_SERVER) {
             Outcome.count(Outcome.NO_SERVER);
-            return IcmpError.send(p, flow.quoted(), flow.virtual(), Icmp.PORT_UNREACHABLE, 0);
+            return flow.ipv6()
+                    ? Icmp6Error.send(p, 0, Icmp6.PORT_UNREACHABLE, 0)
+                    : IcmpError.send(p, flow.quoted(), flow.virtual(), Icmp.PORT_UNREACHABLE, 0);
         }
         if (reason == Schedule.TABLE_FULL) return Packet.DROP;
         Outcome.count(Outcome.STRAY);

@@ -9,6 +9,8 @@ public final class Eth extends Mem {
     public static final int SIZE = 14;
     /** {@code ETH_P_IP} in network order. */
     public static final int IPV4 = 0x0008;
+    /** {@code ETH_P_IPV6} in network order. */
+    public static final int IPV6 = 0xdd86;
 
     public Eth(Mem m) {
         super(m);

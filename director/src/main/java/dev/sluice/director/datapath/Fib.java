@@ -4,7 +4,7 @@ import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 
-/** {@code struct bpf_fib_lookup} of include/uapi/linux/bpf.h, for IPv4, and its helper. */
+/** {@code struct bpf_fib_lookup} of include/uapi/linux/bpf.h, and its helper. */
 final class Fib {
     static final int SIZE = 64;
 
@@ -26,6 +26,16 @@ final class Fib {
         return Kernel.fibLookup(p, fib, 0);
     }
 
+    /** The same of IPv6: {@link WideAddress}es. */
+    static int lookup(Packet p, Mem fib, Mem source, Mem destination) {
+        fib.u8(0, NextHop.AF_INET6);
+        fib.u16(6, 1);
+        fib.u32(8, p.ifindex());
+        WideAddress.copy(source, fib.at(16));
+        WideAddress.copy(destination, fib.at(32));
+        return Kernel.fibLookup(p, fib, 0);
+    }
+
     static int device(Mem fib) {
         return fib.u32(8);
     }
@@ -38,6 +48,15 @@ final class Fib {
     /** The neighbour: the gateway, or the destination when it is on the link. */
     static int gateway(Mem fib) {
         return fib.u32(32);
+    }
+
+    /** The same as a {@link WideAddress} of the family that it has now, which a route via the other changes. */
+    static Mem wideGateway(Mem fib) {
+        return fib.at(32);
+    }
+
+    static boolean isGatewayIpv6(Mem fib) {
+        return fib.u8(0) == NextHop.AF_INET6;
     }
 
     /** Writes the link addresses, which the kernel gives as source, destination, to the start of a frame or {@link Route#link}. */

@@ -14,12 +14,23 @@ public final class Fixed {
     /** Jiffies per unit of table time, as a power of two: {@code Settings.unitShift}. */
     public static final Param UNIT_SHIFT = Param.of("unitShift", 7);
 
-    /** Keys of the connection hash, 32 bits each: the first four of {@link Settings#secrets}. */
+    /** Keys of the connection hash and of {@link WideAddress#name}, 32 bits each: the first twelve of {@link Settings#secrets}. */
     public static final Param SECRET_0 = Param.of("secret0", 0x243f6a88);
 
     public static final Param SECRET_1 = Param.of("secret1", 0x05a308d3);
     public static final Param SECRET_2 = Param.of("secret2", 0x13198a2e);
     public static final Param SECRET_3 = Param.of("secret3", 0x03707344);
+    public static final Param SECRET_4 = Param.of("secret4", 0x24093822);
+    public static final Param SECRET_5 = Param.of("secret5", 0x299f31d0);
+    public static final Param SECRET_6 = Param.of("secret6", 0x082efa98);
+    public static final Param SECRET_7 = Param.of("secret7", 0x6c4e6c89);
+    public static final Param SECRET_8 = Param.of("secret8", 0x452821e6);
+    public static final Param SECRET_9 = Param.of("secret9", 0x38d01377);
+    public static final Param SECRET_10 = Param.of("secret10", 0x3e5466cf);
+    public static final Param SECRET_11 = Param.of("secret11", 0x34e90c6c);
+
+    /** Whether any service may be IPv6, or any server have an IPv6 address. */
+    public static final Param IPV6 = Param.of("ipv6", 1);
 
     /** Whether any server may be {@link Server#DIRECT}. */
     public static final Param DIRECT = Param.of("direct", 1);

@@ -11,18 +11,32 @@ import dev.sluice.ebpf.Mem;
  * them would be one more to keep there.
  */
 final class Flow extends Mem {
-    static final int SIZE = 56;
+    static final int SIZE = 88;
+
+    private static final int CLIENT = 56, VIRTUAL = 72;
 
     Flow(Mem m) {
         super(m);
     }
 
+    /** IPv4 address, or {@link WideAddress#fold} of an IPv6 one: what schedulers see. */
     int client() {
         return u32(0);
     }
 
+    /** IPv4 address, or {@link WideAddress#name} of an IPv6 one: what {@link Server#serves} is asked. */
     int virtual() {
         return u32(4);
+    }
+
+    /** The client's {@link WideAddress}. */
+    Mem wideClient() {
+        return at(CLIENT);
+    }
+
+    /** The virtual {@link WideAddress}. */
+    Mem wideVirtual() {
+        return at(VIRTUAL);
     }
 
     /** Client's port in the low half, virtual port in the high. */
@@ -30,7 +44,7 @@ final class Flow extends Mem {
         return u32(8);
     }
 
-    /** Virtual port and protocol in one word: port | protocol << 16. */
+    /** Virtual port and kind in one word: port | kind << 16. */
     int service() {
         return u32(12);
     }
@@ -40,8 +54,17 @@ final class Flow extends Mem {
         u32(12, v);
     }
 
-    int protocol() {
+    /** See {@link Kind}. */
+    int kind() {
         return service() >>> 16;
+    }
+
+    int protocol() {
+        return Fixed.IPV6.on() ? Kind.protocol(kind()) : kind();
+    }
+
+    boolean ipv6() {
+        return Fixed.IPV6.on() && Kind.isIpv6(kind());
     }
 
     boolean tcp() {
@@ -57,13 +80,56 @@ final class Flow extends Mem {
         return u64(16);
     }
 
-    /** Names the flow, and hashes it. */
+    /** Names an IPv4 flow, and hashes it. */
     void name(int client, int virtual, int ports, int protocol) {
         u32(0, client);
         u32(4, virtual);
         u32(8, ports);
         u32(12, ports >>> 16 | protocol << 16);
         u64(16, ConnectionHash.of(client, virtual, ports, protocol));
+        if (!Fixed.IPV6.on()) return;
+        WideAddress.narrow(wideClient(), client);
+        WideAddress.narrow(wideVirtual(), virtual);
+    }
+
+    /** Names an IPv6 flow, and hashes it. */
+    void name(Mem client, Mem virtual, int ports, int protocol) {
+        WideAddress.copy(client, wideClient());
+        WideAddress.copy(virtual, wideVirtual());
+        u32(0, WideAddress.fold(client));
+        u32(4, WideAddress.name(virtual));
+        u32(8, ports);
+        u32(12, ports >>> 16 | (protocol | Kind.IPV6) << 16);
+        u64(16, ConnectionHash.of(client, virtual(), ports, kind()));
+    }
+
+    /** Turns a server's packet, whose client is named as the destination so far, round. */
+    void reverse() {
+        int source = client();
+        u32(0, virtual());
+        u32(4, source);
+        u32(8, ports() >>> 16 | ports() << 16);
+        if (!Fixed.IPV6.on()) return;
+        Mem client = wideClient();
+        Mem virtual = wideVirtual();
+        long low = client.u64(0);
+        long high = client.u64(8);
+        WideAddress.copy(virtual, client);
+        virtual.u64(0, low);
+        virtual.u64(8, high);
+    }
+
+    /** Names it as a flow of this server's service, and hashes it; the client stays. */
+    void to(Server server) {
+        int ports = ports() & 0xffff | server.virtualPort() << 16;
+        u32(4, server.virtual());
+        u32(8, ports);
+        u32(12, ports >>> 16 | kind() << 16);
+        u64(
+                16,
+                ipv6()
+                        ? ConnectionHash.of(wideClient(), virtual(), ports, kind())
+                        : ConnectionHash.of(client(), virtual(), ports, kind()));
     }
 
     /** Bytes of the packet that an ICMP error quotes: the IP header, and of the next what names the flow. */
@@ -101,14 +167,11 @@ final class Flow extends Mem {
     }
 
     /** {@link #transport}: beside it, the packet is the first of several fragments. */
-    static final int FIRST_FRAGMENT = 128;
+    static final int FIRST_FRAGMENT = 256;
 
-    /**
-     * Where in the packet the transport header begins: at most 74, and at most 127 for the verifier to see; 0 when there is none,
-     * in a later fragment.
-     */
+    /** Where in the packet the transport header begins: at most 255, for the verifier to see; 0 when there is none, in a later fragment. */
     int transport() {
-        return u32(44) & 127;
+        return u32(44) & 255;
     }
 
     boolean firstFragment() {

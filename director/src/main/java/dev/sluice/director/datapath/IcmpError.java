@@ -1,6 +1,5 @@
 package dev.sluice.director.datapath;
 
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.Subprogram;
@@ -31,7 +30,7 @@ final class IcmpError {
         int quoted = quotation & 127;
         int sender = sender(p);
         if (!mayAnswer(sender)) return Packet.DROP;
-        if (!allowed()) {
+        if (!IcmpTokens.allow()) {
             Outcome.count(Outcome.ICMP_LIMITED);
             return Packet.DROP;
         }
@@ -61,19 +60,6 @@ final class IcmpError {
     private static boolean mayAnswer(int address) {
         int octet = address & 0xff;
         return octet != 0 && octet != 127 && octet < 224;
-    }
-
-    private static boolean allowed() {
-        Mem memory = Maps.ICMP_TOKENS.get(0);
-        if (memory == null) return false;
-        IcmpTokens bucket = new IcmpTokens(memory);
-        long now = Kernel.jiffies();
-        long tokens = bucket.tokens() + (now - bucket.since()) * Fixed.ICMP_PER_JIFFY.value();
-        if (tokens > Fixed.ICMP_BURST.value() || tokens < 0) tokens = Fixed.ICMP_BURST.value();
-        bucket.since(now);
-        boolean allowed = tokens >= 256;
-        bucket.tokens(allowed ? tokens - 256 : tokens);
-        return allowed;
     }
 
     /** Cuts the packet to what is quoted, and makes room for the headers in front of it. */

@@ -42,7 +42,10 @@ public final class Locality extends Mem {
 
     /** Begins a new set of one server. */
     static void begin(Mem key, int server, long now) {
-        Locality fresh = new Locality(Mem.stack(SIZE));
+        // Not on the stack, which is needed for the way here.
+        Mem memory = Maps.FRESH_LOCALITY.get(0);
+        if (memory == null) return;
+        Locality fresh = new Locality(memory);
         fresh.used(now);
         fresh.changed(now);
         fresh.size(1);

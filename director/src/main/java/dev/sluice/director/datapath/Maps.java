@@ -40,6 +40,8 @@ public final class Maps {
 
     /** {@link Route}s to clients of masqueraded services; a cache of each CPU's own, filled by the datapath alone. */
     public static final PerCpuArray ROUTES = PerCpuArray.of("routes", Route.SIZE, 1024);
+    /** The same to IPv6 clients. */
+    public static final PerCpuArray ROUTES6 = PerCpuArray.of("routes6", Route.SIZE, 1024);
     /** {@link IcmpTokens}. */
     public static final PerCpuArray ICMP_TOKENS = PerCpuArray.of("icmp_tokens", IcmpTokens.SIZE, 1);
 
@@ -58,6 +60,8 @@ public final class Maps {
             PerCpuArray.of("fragment_draft", FragmentRecord.KEY_SIZE + FragmentRecord.SIZE, 1);
     /** {@link Template}s by {@link Template#fillKey}. */
     public static final LruHash TEMPLATES = LruHash.of("templates", Template.KEY_SIZE, Template.SIZE, 1024);
+    /** Where a CPU makes the next of {@link #LOCALITIES}: of its members only the first is ever written. */
+    public static final PerCpuArray FRESH_LOCALITY = PerCpuArray.of("fresh_locality", Locality.SIZE, 1);
 
     private Maps() {}
 
@@ -81,10 +85,12 @@ public final class Maps {
                 SETTINGS,
                 OUTCOMES,
                 ROUTES,
+                ROUTES6,
                 ICMP_TOKENS,
                 LOCALITIES,
                 FRAGMENTS,
                 FRAGMENT_DRAFT,
-                TEMPLATES);
+                TEMPLATES,
+                FRESH_LOCALITY);
     }
 }

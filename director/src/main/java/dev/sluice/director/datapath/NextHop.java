@@ -7,7 +7,7 @@ import dev.sluice.ebpf.Subprogram;
 
 /** Sends a finished IP packet on its way. */
 final class NextHop {
-    static final int AF_INET = 2;
+    static final int AF_INET = 2, AF_INET6 = 10;
 
     /** Bytes of {@code struct bpf_redir_neigh}. */
     private static final int REDIR_NEIGH = 20;
@@ -36,13 +36,29 @@ final class NextHop {
         return Kernel.redirectNeighbour(device, hop);
     }
 
+    /** The same to a neighbour with an IPv6 address. */
+    static int neighbour(int device, Mem gateway) {
+        Trace.note(Trace.LEAVES, device);
+        Mem hop = Mem.stack(REDIR_NEIGH);
+        hop.u32(0, AF_INET6);
+        hop.u32(4, gateway.u32(0));
+        hop.u32(8, gateway.u32(4));
+        hop.u32(12, gateway.u32(8));
+        hop.u32(16, gateway.u32(12));
+        return Kernel.redirectNeighbour(device, hop);
+    }
+
     /** To a server whose link address is not known (yet). */
     @Subprogram
     private static int unresolved(Packet p, Server server) {
-        if (!p.xdp() && server.device() != 0) return neighbour(server.device(), server.gateway());
+        if (!p.xdp() && server.device() != 0) {
+            return Fixed.IPV6.on() && server.isGatewayIpv6()
+                    ? neighbour(server.device(), server.wideGateway())
+                    : neighbour(server.device(), server.gateway());
+        }
         if (p.xdp()) {
             Mem fib = Mem.stack(Fib.SIZE);
-            if (Fib.lookup(p, fib, server.virtual(), server.address()) == Fib.SUCCESS) {
+            if (lookup(p, fib, server) == Fib.SUCCESS) {
                 Eth eth = Eth.at(p, 0);
                 if (eth == null) return Packet.DROP;
                 Fib.copyLink(fib, eth);
@@ -51,5 +67,16 @@ final class NextHop {
         }
         Outcome.count(Outcome.UNREACHABLE_SERVER);
         return Packet.DROP;
+    }
+
+    private static int lookup(Packet p, Mem fib, Server server) {
+        if (!Fixed.IPV6.on() || !server.isIpv6()) return Fib.lookup(p, fib, source(server), server.address());
+        Mem source = Kind.isIpv6(server.kind()) ? server.wideVirtual() : server.wideTunnelSource();
+        return Fib.lookup(p, fib, source, server.wideAddress());
+    }
+
+    /** Packets leave with the virtual address, or inside such as have our own. */
+    private static int source(Server server) {
+        return Fixed.IPV6.on() && Kind.isIpv6(server.kind()) ? server.tunnelSource() : server.virtual();
     }
 }

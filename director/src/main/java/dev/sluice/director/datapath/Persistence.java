@@ -48,7 +48,7 @@ final class Persistence {
     private static boolean serves(int index, Service service) {
         Server server = Server.of(index);
         int flags = server.flags();
-        return server.serves(service.address(), service.port() | service.protocol() << 16)
+        return server.serves(service.address(), service.port() | service.kind() << 16)
                 && (flags & Server.AVAILABLE) != 0
                 && ((flags & Server.QUIESCED) == 0 || Settings.has(Settings.KEEP_QUIESCENT_TEMPLATES));
     }

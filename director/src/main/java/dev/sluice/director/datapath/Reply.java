@@ -29,9 +29,10 @@ final class Reply {
         if (index == 0) return Datapath.CONTINUE;
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
+        flow.server(index);
         count(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_CLIENT);
-        return Routes.forward(p, flow, server);
+        return flow.ipv6() ? Routes6.forward(p, flow, server) : Routes.forward(p, flow, server);
     }
 
     /** The same for a server on this host, whose packet is about to leave and keeps its route. */
@@ -43,7 +44,7 @@ final class Reply {
         if ((server.flags() & Server.LOCAL) == 0) return;
         count(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_CLIENT);
-        var _ = Masquerade.toClient(p, flow, server);
+        var _ = flow.ipv6() ? Masquerade6.toClient(p, flow, server) : Masquerade.toClient(p, flow, server);
     }
 
     static void count(Packet p, Flow flow, int index) {
@@ -52,36 +53,32 @@ final class Reply {
     }
 
     /**
-     * Index of the server that this is a reply of, 0 if it is none. Then the flow is named as its client's side.
+     * Index of the server that this is a reply of, 0 if it is none. In either case the flow is no longer named as it came, for a
+     * reply as its client's side.
      *
      * <p>One address and port may serve several virtual services; each has a server entry of its own, chained by {@link
      * Server#next}, and only the connection's word tells which it was.
      */
     private static int server(Flow flow) {
         Mem key = Mem.stack(ReplyKey.SIZE);
-        ReplyKey.fill(key, flow.client(), flow.ports() & 0xffff, flow.protocol());
+        if (Fixed.IPV6.on()) ReplyKey.fill(key, flow.wideClient(), flow.ports() & 0xffff, flow.kind());
+        else ReplyKey.fill(key, flow.client(), flow.ports() & 0xffff, flow.kind());
         Mem found = Maps.REPLIES.get(key);
         if (found == null) return 0;
-        int client = flow.virtual();
-        int clientPort = flow.ports() >>> 16;
-        int source = flow.client();
-        int ports = flow.ports();
-        int protocol = flow.protocol();
+        flow.reverse();
         int index = found.u32(0);
         int connectionless = 0;
         for (int i = 0; i < MOST_SERVICES && index != 0; i++) {
             Server server = Server.of(index);
-            flow.name(client, server.virtual(), clientPort | server.virtualPort() << 16, protocol);
+            flow.to(server);
             if (belongs(flow, index)) return index;
             if (Fixed.ONE_PACKET.on() && OnePacket.answers(server)) connectionless = index;
             index = server.next();
         }
         if (Fixed.ONE_PACKET.on() && connectionless != 0) {
-            Server server = Server.of(connectionless);
-            flow.name(client, server.virtual(), clientPort | server.virtualPort() << 16, protocol);
+            flow.to(Server.of(connectionless));
             return connectionless;
         }
-        flow.name(source, client, ports, protocol);
         return 0;
     }
 

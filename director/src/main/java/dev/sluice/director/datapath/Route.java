@@ -7,12 +7,13 @@ import dev.sluice.ebpf.Mem;
  * itself and finds by a hash of the client's address. Good while its epoch is the current one, for at most a second.
  */
 public final class Route extends Mem {
-    public static final int SIZE = 40;
+    public static final int SIZE = 56;
 
     public Route(Mem m) {
         super(m);
     }
 
+    /** IPv4 client, in {@link Maps#ROUTES}. */
     public int destination() {
         return u32(0);
     }
@@ -60,5 +61,10 @@ public final class Route extends Mem {
     /** Destination and source MAC, twelve bytes as they begin a frame. 8-byte aligned. */
     public Mem link() {
         return at(24);
+    }
+
+    /** IPv6 client, in {@link Maps#ROUTES6}. */
+    public Mem wideDestination() {
+        return at(40);
     }
 }

@@ -11,14 +11,14 @@ import dev.sluice.ebpf.Packet;
 final class Routes {
     private static final int SLOTS_MASK = 1023;
     /** Jiffies that an answer is good for: a second, or less where {@code HZ} is larger than 250. */
-    private static final int LIFE = 250;
+    static final int LIFE = 250;
 
     private Routes() {}
 
     /** Turns the server's packet into the virtual service's, and sends it to its client. */
     static int forward(Packet p, Flow flow, Server server) {
         Mem settings = Maps.SETTINGS.get(0);
-        Mem memory = Maps.ROUTES.get((flow.client() * 0x9e3779b1 >>> 16) & SLOTS_MASK);
+        Mem memory = Maps.ROUTES.get(slot(flow.client()));
         if (settings == null || memory == null) return Packet.DROP;
         Route route = new Route(memory);
         int epoch = new Settings(settings).routeEpoch();
@@ -26,7 +26,8 @@ final class Routes {
             Mem fib = Mem.stack(Fib.SIZE);
             int answer = Fib.lookup(p, fib, server.virtual(), flow.client());
             if (answer != Fib.SUCCESS) return unresolved(p, flow, server, fib, answer);
-            remember(route, fib, flow.client(), epoch);
+            route.destination(flow.client());
+            remember(route, fib, epoch);
         }
         Mem head = Frames.head(p);
         if (head == null) return Packet.DROP;
@@ -46,8 +47,12 @@ final class Routes {
                 && Kernel.jiffies() - route.since() < LIFE;
     }
 
-    private static void remember(Route route, Mem fib, int client, int epoch) {
-        route.destination(client);
+    /** Index in the cache of the client's route. */
+    static int slot(int client) {
+        return (client * 0x9e3779b1 >>> 16) & SLOTS_MASK;
+    }
+
+    static void remember(Route route, Mem fib, int epoch) {
         route.epoch(epoch);
         route.since(Kernel.jiffies());
         route.device(Fib.device(fib));

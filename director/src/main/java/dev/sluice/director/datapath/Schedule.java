@@ -22,8 +22,9 @@ final class Schedule {
         Mem settings = Maps.SETTINGS.get(0);
         if (settings == null) return NOT_OURS;
         Mem key = Mem.stack(ServiceKeyView.SIZE);
-        ServiceKeyView.fill(
-                key, flow.virtual(), flow.service() & 0xffff, flow.protocol(), new Settings(settings).generation());
+        int generation = new Settings(settings).generation();
+        if (Fixed.IPV6.on()) ServiceKeyView.fill(key, flow.wideVirtual(), flow.service(), generation);
+        else ServiceKeyView.fill(key, flow.virtual(), flow.service(), generation);
         Mem found = Maps.SERVICE_KEYS.get(key);
         if (found == null) return NOT_OURS;
         if (!flow.opens()) return STRAY;
@@ -39,19 +40,28 @@ final class Schedule {
     private static int pick(int service, Flow flow) {
         int server = Fixed.PERSISTENCE.on() ? Persistence.find(service, flow.client()) : 0;
         if (server != 0) return server;
-        server = choose(service, flow.client(), flow.virtual(), flow.ports());
+        server = choose(service, flow.client(), flow.virtual(), flow.ports(), destination(flow));
         if (Fixed.PERSISTENCE.on() && server != 0) {
             int _ = Persistence.remember(service, flow.client(), server);
         }
         return server;
     }
 
+    /** What schedulers hash of the address that the client sent to. */
+    private static int destination(Flow flow) {
+        return Fixed.IPV6.on() ? WideAddress.fold(flow.wideVirtual()) : flow.virtual();
+    }
+
     /**
      * The server that the service at this index chooses for a client; 0 for none. A function of its own, and of numbers, so that the
      * verifier follows the schedulers once.
+     *
+     * @param client {@link Flow#client}
+     * @param virtual {@link Flow#virtual}
+     * @param destination the virtual address, of IPv6 its {@link WideAddress#fold}
      */
     @Subprogram
-    static int choose(int index, int client, int virtual, int ports) {
+    static int choose(int index, int client, int virtual, int ports, int destination) {
         Mem memory = Maps.SERVICES.get(index);
         if (memory == null) return 0;
         Service service = new Service(memory);
@@ -64,18 +74,18 @@ final class Schedule {
         if (is(Service.NEVER_QUEUE, scheduler)) return NeverQueue.choose(plan);
         if (is(Service.FAILOVER, scheduler)) return Failover.choose(plan);
         if (is(Service.OVERFLOW, scheduler)) return Overflow.choose(plan);
-        if (is(Service.DESTINATION_HASH, scheduler)) return DestinationHash.choose(plan, virtual);
+        if (is(Service.DESTINATION_HASH, scheduler)) return DestinationHash.choose(plan, destination);
         if (is(Service.SOURCE_HASH, scheduler)) return SourceHash.choose(plan, client, ports);
         if (is(Service.MAGLEV, scheduler)) return Maglev.choose(plan, client, ports);
         if (is(Service.TWO_CHOICES, scheduler)) return TwoChoices.choose(plan);
-        int portProtocol = ports >>> 16 | service.protocol() << 16;
+        int portProtocol = ports >>> 16 | service.kind() << 16;
         if (is(Service.LOCALITY_BASED, scheduler))
             return LocalityBased.choose(plan, service.created(), virtual, portProtocol);
         if (is(Service.REPLICATED_LOCALITY, scheduler))
             return ReplicatedLocality.choose(plan, service.created(), virtual, portProtocol);
         if (!Fixed.OWN.on() || scheduler < Service.FIRST_OWN) return 0;
         Choice choice = new Choice(Mem.stack(Choice.SIZE));
-        choice.begin(plan, client, virtual, ports);
+        choice.begin(plan, client, destination, ports);
         return Own.choose(scheduler, choice);
     }
 

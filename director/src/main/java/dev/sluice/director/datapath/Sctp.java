@@ -30,7 +30,7 @@ final class Sctp {
      */
     @Subprogram
     static int event(Packet p, int offset, int available) {
-        int chunk = (offset & 127) + SIZE;
+        int chunk = (offset & 255) + SIZE;
         if (available < SIZE + CHUNK_HEADER) return -1;
         Mem head = bytes(p, chunk);
         if (head == null) return -1;
@@ -38,7 +38,7 @@ final class Sctp {
         int length = head.be16(2);
         if ((type == COOKIE_ECHO || type == COOKIE_ACK) && length >= CHUNK_HEADER) {
             int next = SIZE + (length + 3 & 0xfffc);
-            if (next < FURTHEST && next + CHUNK_HEADER <= available && type(p, (offset & 127) + next) == ABORT)
+            if (next < FURTHEST && next + CHUNK_HEADER <= available && type(p, (offset & 255) + next) == ABORT)
                 type = ABORT;
         }
         return type > SHUTDOWN_COMPLETE ? SctpState.DATA_EVENT : (int) (EVENTS >>> (type << 2)) & 15;

@@ -9,7 +9,7 @@ import dev.sluice.ebpf.Mem;
  * the service. Next-hop fields are the control plane's work. An element is not used again before no word names it.
  */
 public final class Server extends Mem {
-    public static final int SIZE = 128;
+    public static final int SIZE = 256;
 
     /** {@link #flags()}: the element is in use, possibly by connections of a removed server only. */
     public static final int IN_USE = 1;
@@ -53,7 +53,7 @@ public final class Server extends Mem {
         u32(0, v);
     }
 
-    /** Virtual address. */
+    /** Virtual IPv4 address, or {@link WideAddress#name} of an IPv6 one. */
     public int virtual() {
         return u32(4);
     }
@@ -62,16 +62,16 @@ public final class Server extends Mem {
         u32(4, v);
     }
 
-    /** Virtual port and protocol in one word: port | protocol << 16 | method << 24. */
+    /** Virtual port, kind and method in one word: port | kind << 16 | method << 24. */
     public int portProtocolMethod() {
         return u32(8);
     }
 
-    public void portProtocolMethod(int port, int protocol, int method) {
-        u32(8, port | protocol << 16 | method << 24);
+    public void portProtocolMethod(int port, int kind, int method) {
+        u32(8, port | kind << 16 | method << 24);
     }
 
-    /** Whether this is a server of the virtual service at {@code address}; {@code portProtocol}: port | protocol << 16. */
+    /** Whether this is a server of the virtual service called {@code address}; {@code portProtocol}: as {@link Flow#service}. */
     boolean serves(int address, int portProtocol) {
         return virtual() == address && (portProtocolMethod() & 0xffffff) == portProtocol;
     }
@@ -80,8 +80,14 @@ public final class Server extends Mem {
         return u16(8);
     }
 
-    public int protocol() {
+    /** Of its service; see {@link Kind}. */
+    public int kind() {
         return u8(10);
+    }
+
+    /** IP's number of its service's protocol. */
+    public int protocol() {
+        return Kind.protocol(kind());
     }
 
     /** {@link #MASQUERADE}, {@link #TUNNEL} or {@link #DIRECT}. */
@@ -89,7 +95,7 @@ public final class Server extends Mem {
         return u8(11);
     }
 
-    /** Real address. */
+    /** Real IPv4 address. */
     public int address() {
         return u32(12);
     }
@@ -130,7 +136,7 @@ public final class Server extends Mem {
         return at(24);
     }
 
-    /** Outer source address of tunnelled packets. */
+    /** Outer IPv4 source address of tunnelled packets. */
     public int tunnelSource() {
         return u32(36);
     }
@@ -139,7 +145,7 @@ public final class Server extends Mem {
         u32(36, v);
     }
 
-    /** Next hop's address (the server's own when on link), for {@code redirectNeighbour} while not {@link #REACHABLE}. */
+    /** Next hop's IPv4 address (the server's own when on link), for {@code redirectNeighbour} while not {@link #REACHABLE}. */
     public int gateway() {
         return u32(40);
     }
@@ -173,6 +179,24 @@ public final class Server extends Mem {
 
     public void portless(int v) {
         u16(52, v);
+    }
+
+    /** Whether its own address is IPv6, whatever its service's is. */
+    public boolean isIpv6() {
+        return u8(54) != 0;
+    }
+
+    public void isIpv6(boolean v) {
+        u8(54, v ? 1 : 0);
+    }
+
+    /** Whether the next hop's address is IPv6. */
+    public boolean isGatewayIpv6() {
+        return u8(55) != 0;
+    }
+
+    public void isGatewayIpv6(boolean v) {
+        u8(55, v ? 1 : 0);
     }
 
     /** The last weight it had that was not 0, as {@code ip_vs_dest.last_weight}; mh. For the daemon alone. */
@@ -234,5 +258,27 @@ public final class Server extends Mem {
     /** What the {@link ServerCounters} stood at when they were last zeroed: 40 bytes of the same layout. */
     public Mem zeroed() {
         return at(88);
+    }
+
+    // ---- third line: addresses of both families whole, see {@link WideAddress}
+
+    /** Real address. */
+    public Mem wideAddress() {
+        return at(128);
+    }
+
+    /** Virtual address. */
+    public Mem wideVirtual() {
+        return at(144);
+    }
+
+    /** Outer source address of tunnelled packets. */
+    public Mem wideTunnelSource() {
+        return at(160);
+    }
+
+    /** Next hop's address. */
+    public Mem wideGateway() {
+        return at(176);
     }
 }

@@ -61,6 +61,7 @@ public final class Service extends Mem {
         u32(8, v);
     }
 
+    /** Virtual IPv4 address, or {@link WideAddress#name} of an IPv6 one. */
     public int address() {
         return u32(16);
     }
@@ -77,11 +78,12 @@ public final class Service extends Mem {
         u16(20, v);
     }
 
-    public int protocol() {
+    /** See {@link Kind}. */
+    public int kind() {
         return u8(22);
     }
 
-    public void protocol(int v) {
+    public void kind(int v) {
         u8(22, v);
     }
 
@@ -117,6 +119,11 @@ public final class Service extends Mem {
 
     public void position(long v) {
         u64(32, v);
+    }
+
+    /** The {@link WideAddress}. */
+    public Mem wideAddress() {
+        return at(40);
     }
 
     /** Rises with each service made: the order of listings. */

@@ -38,7 +38,7 @@ public final class Template extends Mem {
 
     /** The key of a service's client. */
     static void fillKey(Mem key, Service service, int client) {
-        fillKey(key, client & service.clientMask(), service.address(), service.port() | service.protocol() << 16);
+        fillKey(key, client & service.clientMask(), service.address(), service.port() | service.kind() << 16);
     }
 
     static @Nullable Template find(Mem key) {

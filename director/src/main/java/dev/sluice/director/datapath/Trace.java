@@ -47,7 +47,7 @@ public final class Trace {
 
     static final int ELEMENT = SIZE + 8;
 
-    private static final int IPV4_LEAST = Eth.SIZE + Ip4.SIZE + 4, IPV6 = 0xdd86, IPV6_HEADER = 40;
+    private static final int IPV4_LEAST = Eth.SIZE + Ip4.SIZE + 4, IPV6_HEADER = 40;
 
     private Trace() {}
 
@@ -106,7 +106,7 @@ public final class Trace {
         if (head == null) return false;
         Mem name = traced.at(SOURCE);
         if (new Eth(head).type() == Eth.IPV4) return !Fixed.TRACE_IPV6.on() && named4(p, head, name);
-        return Fixed.TRACE_IPV6.on() && new Eth(head).type() == IPV6 && named6(p, name);
+        return Fixed.TRACE_IPV6.on() && new Eth(head).type() == Eth.IPV6 && named6(p, name);
     }
 
     private static boolean named4(Packet p, Mem head, Mem name) {

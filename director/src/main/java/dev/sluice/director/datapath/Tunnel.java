@@ -4,10 +4,10 @@ import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 
-/** TUN ({@code -i}): the packet goes inside another one (IPIP, RFC 2003) to the server, wherever that is. */
+/** TUN ({@code -i}): the packet goes inside another one (IPIP, RFC 2003; {@link Tunnel6} where IPv6 takes part) to the server, wherever that is. */
 final class Tunnel {
     /** Below this no IPv4 link works (RFC 791), so nothing is sent through it. */
-    private static final int SMALLEST_MTU = 68;
+    static final int SMALLEST_MTU = 68;
 
     /** {@link #mtu}: nothing can be sent. */
     static final int TOO_SMALL = -1;
@@ -19,6 +19,7 @@ final class Tunnel {
 
     static int forward(Packet p, Flow flow, Server server, int index) {
         if ((Fixed.GUE.on() || Fixed.GRE.on()) && server.encapsulation() != 0) return Wrapping.forward(p, flow, index);
+        if (Fixed.IPV6.on() && server.isIpv6()) return Tunnel6.carry(p, flow, server);
         int mtu = mtu(server, Ip4.SIZE);
         if (mtu == TOO_SMALL) return tooSmall();
         Mem head = Frames.head(p);
@@ -51,9 +52,12 @@ final class Tunnel {
 
     /** What the outer header takes from the inner one: type of service | TTL << 8 | {@link Ip4#dontFragment} << 16. */
     static int outer(Ip4 inner) {
-        int tos = inner.tos();
-        if ((tos & ECN) == CONGESTED) tos = tos & ~ECN | CAPABLE;
-        return tos | inner.ttl() << 8 | inner.dontFragment() << 16;
+        return outerTos(inner.tos()) | inner.ttl() << 8 | inner.dontFragment() << 16;
+    }
+
+    /** The outer header's type of service, or traffic class. */
+    static int outerTos(int tos) {
+        return (tos & ECN) == CONGESTED ? tos & ~ECN | CAPABLE : tos;
     }
 
     /** Writes the outer header and sends the packet. {@code head}: of the packet with room made; {@code outer}: of {@link #outer}. */

@@ -117,14 +117,28 @@ final class Balancer {
         Service service = service(index);
         service.flags(Service.IN_USE);
         service.scheduler(scheduler);
-        service.address(Frame.address(address));
+        wide(service.wideAddress(), address);
+        service.address(name(service.wideAddress(), address));
         service.port(Frame.port(port));
-        service.protocol(protocol);
+        service.kind(Kind.of(protocol, isIpv6(address)));
         Mem key = bytes(ServiceKeyView.SIZE);
-        ServiceKeyView.fill(
-                key, service.address(), service.port(), protocol, settings().generation());
+        int portKind = service.port() | service.kind() << 16;
+        ServiceKeyView.fill(key, service.wideAddress(), portKind, settings().generation());
         stores.apply(Maps.SERVICE_KEYS).update(key.segment(), key(index));
         return index;
+    }
+
+    private static boolean isIpv6(String address) {
+        return address.indexOf(':') >= 0;
+    }
+
+    private static int name(Mem wide, String address) {
+        return isIpv6(address) ? WideAddress.name(wide) : wide.u32(0);
+    }
+
+    private static void wide(Mem at, String address) {
+        byte[] bytes = Frame6.bytes(address);
+        for (int i = 0; i < WideAddress.SIZE; i++) at.u8(i, i < bytes.length ? bytes[i] : 0);
     }
 
     /** A reachable server; its link address ends in its index. */
@@ -133,15 +147,21 @@ final class Balancer {
         Service of = service(service);
         Server server = server(index);
         server.virtual(of.address());
-        server.portProtocolMethod(of.port(), of.protocol(), method);
-        server.address(Frame.address(address));
+        server.portProtocolMethod(of.port(), of.kind(), method);
+        WideAddress.copy(of.wideAddress(), server.wideVirtual());
+        wide(server.wideAddress(), address);
+        server.isIpv6(isIpv6(address));
+        server.address(isIpv6(address) ? 0 : Frame.address(address));
         server.port(Frame.port(port));
         server.mtu(1500);
         server.device(DEVICE);
         server.link().u64(0, 0x0002_0000_0000_0002L | (long) index << 40);
         server.link().u32(8, 0x01000000);
         server.tunnelSource(Frame.address("10.0.2.254"));
+        wide(server.wideTunnelSource(), isIpv6(address) ? "2001:db8:2::fe" : "10.0.2.254");
         server.gateway(server.address());
+        server.isGatewayIpv6(isIpv6(address));
+        wide(server.wideGateway(), address);
         server.service(service);
         server.flags(Server.IN_USE | Server.AVAILABLE | Server.REACHABLE);
         if (method == Server.MASQUERADE) reply(server, index);
@@ -150,11 +170,11 @@ final class Balancer {
 
     private void reply(Server server, int index) {
         Mem key = bytes(ReplyKey.SIZE);
-        ReplyKey.fill(key, server.address(), server.port(), server.protocol());
+        ReplyKey.fill(key, server.wideAddress(), server.port(), server.kind());
         MemorySegment first = Arena.ofAuto().allocate(4, 4);
         if (stores.apply(Maps.REPLIES).lookup(key.segment(), first)) server.next(first.get(ValueLayout.JAVA_INT, 0));
         stores.apply(Maps.REPLIES).update(key.segment(), key(index));
-        int bit = ReplyKey.filterBit(server.address());
+        int bit = ReplyKey.filterBit(WideAddress.fold(server.wideAddress()));
         Mem filter = settings().replyFilter();
         filter.u8(bit >>> 3, filter.u8(bit >>> 3) | 1 << (bit & 7));
     }

@@ -16,6 +16,7 @@ enum Helper {
     CSUM_DIFF(28),
     SKB_CHANGE_TAIL(38, true),
     SKB_PULL_DATA(39, true),
+    CSUM_UPDATE(40),
     XDP_ADJUST_HEAD(44, true),
     SKB_ADJUST_ROOM(50, true),
     XDP_ADJUST_TAIL(65, true),

@@ -29,7 +29,8 @@ final class PacketIntrinsics implements Intrinsics {
                     "changeTail",
                     "store",
                     "l3Checksum",
-                    "l4Checksum" -> {
+                    "l4Checksum",
+                    "sumChanged" -> {
                 if (xdp) refuse(call, "tc", "if (!p.xdp())");
                 else socketBuffer(call);
             }
@@ -112,6 +113,9 @@ final class PacketIntrinsics implements Intrinsics {
                         call.argument(2),
                         call.argument(3),
                         call.constant(Kind.LONG, 0));
+            case "sumChanged" -> {
+                Step _ = call.emit.call(Helper.CSUM_UPDATE, Kind.INT, call.emit.variable(), call.arguments);
+            }
             case "l3Checksum" -> call.helper(Helper.L3_CSUM_REPLACE, call.arguments);
             default -> call.helper(Helper.L4_CSUM_REPLACE, call.arguments);
         }

@@ -1,0 +1,92 @@
+package dev.sluice.director.datapath;
+
+import dev.sluice.ebpf.Kernel;
+import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
+
+/** {@link Tunnel} where the packet or the header around it is IPv6: 6in6 and 4in6 (RFC 2473), 6in4 (RFC 4213). */
+final class Tunnel6 {
+    private Tunnel6() {}
+
+    /** An IPv6 packet, in IPv6 or IPv4 by the server's address. */
+    static int forward(Packet p, Flow flow, Server server) {
+        boolean outer6 = server.isIpv6();
+        int mtu = mtu(server, outer6 ? Ip6.SIZE : Ip4.SIZE);
+        // A link that carries IPv6 has room for so much (RFC 8200 §5).
+        if (mtu != 0 && mtu < (outer6 ? Ip6.LEAST_MTU : Tunnel.SMALLEST_MTU)) return tooSmall();
+        Mem head = Frames.head6(p);
+        if (head == null) return Packet.DROP;
+        Ip6 inner = Frames.ip6(head);
+        int objection = Limits6.check(p, flow, inner, mtu);
+        if (objection != Limits.NONE) return Limits6.refuse(p, objection, 0, mtu);
+        Limits6.hop(p, inner);
+        int tos = Tunnel.outerTos(inner.trafficClass());
+        int hops = inner.hopLimit();
+        return outer6
+                ? inIpv6(p, flow.length(), tos, hops, Ip6.IPV6, server)
+                : inIpv4(p, flow.length() + Ip4.SIZE, tos, hops, server);
+    }
+
+    /** An IPv4 packet, in IPv6. */
+    static int carry(Packet p, Flow flow, Server server) {
+        int mtu = mtu(server, Ip6.SIZE);
+        if (mtu != 0 && mtu < Ip6.LEAST_MTU) return tooSmall();
+        Mem head = Frames.head(p);
+        if (head == null) return Packet.DROP;
+        Ip4 inner = Frames.ip(head);
+        int objection = Limits.check(p, flow, inner, mtu);
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), mtu);
+        inner.decrementTtl();
+        return inIpv6(p, flow.length(), Tunnel.outerTos(inner.tos()), inner.ttl(), Ip4.IPIP, server);
+    }
+
+    private static int mtu(Server server, int overhead) {
+        return server.mtu() == 0 ? 0 : server.mtu() - overhead;
+    }
+
+    private static int tooSmall() {
+        Outcome.count(Outcome.UNREACHABLE_SERVER);
+        return Packet.DROP;
+    }
+
+    private static int inIpv6(Packet p, int length, int tos, int hops, int protocol, Server server) {
+        if (!makeRoom(p, Ip6.SIZE, Packet.ENCAP_IPV6)) return failed();
+        Mem head = Frames.head6(p);
+        if (head == null) return Packet.DROP;
+        new Eth(head).type(Eth.IPV6);
+        Ip6 outer = Frames.ip6(head);
+        outer.write(tos, length > 0xffff ? 0 : length, protocol, hops);
+        WideAddress.copy(server.wideTunnelSource(), outer.source());
+        WideAddress.copy(server.wideAddress(), outer.destination());
+        return NextHop.send(p, new Eth(head), server);
+    }
+
+    /** {@code length}: of the outer packet. It may be fragmented, as the kernel's may: who sent the inner one is not told by IPv4. */
+    private static int inIpv4(Packet p, int length, int tos, int hops, Server server) {
+        if (!makeRoom(p, Ip4.SIZE, Packet.ENCAP_IPV4)) return failed();
+        Mem head = Frames.head(p);
+        if (head == null) return Packet.DROP;
+        new Eth(head).type(Eth.IPV4);
+        Frames.ip(head)
+                .write(
+                        tos,
+                        length > 0xffff ? 0 : length,
+                        Kernel.random() & 0xffff,
+                        0,
+                        hops | Ip6.IPV6 << 8,
+                        server.tunnelSource(),
+                        server.address());
+        return NextHop.send(p, new Eth(head), server);
+    }
+
+    /** {@code kind}: of the outer header, for {@link Packet#adjustRoom}. */
+    private static boolean makeRoom(Packet p, int bytes, int kind) {
+        if (p.xdp()) return p.adjustHead(-bytes) == 0;
+        return p.adjustRoom(bytes, Packet.ROOM_MAC, kind | Packet.FIXED_GSO) == 0;
+    }
+
+    private static int failed() {
+        Outcome.count(Outcome.HELPER_FAILED);
+        return Packet.DROP;
+    }
+}
