@@ -25,6 +25,8 @@ public final class Probe {
     private volatile ProbeState state = ProbeState.INITIAL;
     private volatile @Nullable Observation latest;
     private volatile boolean paused;
+    private final Instant started = Instant.now();
+    private volatile long runs;
 
     /** Is told of every attempt, on the probe's thread. */
     @FunctionalInterface
@@ -61,6 +63,16 @@ public final class Probe {
     /** Null before the first attempt. */
     public @Nullable Observation latest() {
         return latest;
+    }
+
+    /** Since when it runs: a reload that still needs it leaves it alone. */
+    public Instant started() {
+        return started;
+    }
+
+    /** Attempts made. */
+    public long runs() {
+        return runs;
     }
 
     /** While paused no attempt is made; the state stays. */
@@ -103,6 +115,8 @@ public final class Probe {
         long end = System.nanoTime();
         Observation previous = latest;
         latest = new Observation(at, Duration.ofNanos(end - start), verdict);
+        long count = runs + 1; // this thread alone writes it
+        runs = count;
         ProbeState before = state;
         ProbeState.Step step = before.after(verdict, timing.retries().value(), isFast());
         state = step.state();

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,14 @@ class DirectorLink implements AutoCloseable {
                     refusals.add(new Refusal(part.get(i), refused));
         }
         return refusals;
+    }
+
+    /** Makes all changes at once, or none; answers why none. */
+    Optional<String> changeAll(List<Request> changes) throws IOException {
+        Reply reply = ask(new Request.Transaction(changes, false));
+        if (reply instanceof Reply.Refused refused) return Optional.of(refused.detail());
+        if (!(reply instanceof Reply.Results)) throw unexpected(reply);
+        return Optional.empty();
     }
 
     /** One request that must be done. */

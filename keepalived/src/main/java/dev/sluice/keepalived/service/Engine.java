@@ -114,7 +114,8 @@ final class Engine {
         announcer.configure(configuration);
         roster = new Roster(configuration, roster, probes, Instant.now());
         prepareDirector();
-        wantAll();
+        wanted = all(roster);
+        table.want(wanted);
         announcer.tell(roster.events());
         if (configuration.globals().notifyServersAtStart().value())
             for (Service service : roster.services())
@@ -240,6 +241,7 @@ final class Engine {
     }
 
     private void reload() {
+        long start = System.nanoTime();
         Result result = reader.get();
         Optional<String> refusal = ReloadCheck.refusal(configuration, result);
         // The parent has said so already.
@@ -252,26 +254,31 @@ final class Engine {
         try {
             Attempts attempts = attempts(result.configuration());
             Roster next = new Roster(result.configuration(), roster, probes, Instant.now());
+            Map<ServiceKey, Pool> all = all(next);
+            Optional<String> refused = table.replace(all);
+            if (refused.isPresent()) {
+                log.error("the running configuration stays: the director refuses the new one: " + refused.get());
+                return;
+            }
             configuration = result.configuration();
             roster = next;
+            wanted = all;
             announcer.configure(configuration);
             for (Change change : difference.changes()) log.detail("Reload: " + change.describe());
-            wantAll();
             announcer.tell(roster.events());
             int before = probes.count();
             probes.need(roster.probes(), attempts);
             log.info("Reloaded: " + difference.changes().size() + " changes; " + before + " probes before, "
-                    + probes.count() + " now");
+                    + probes.count() + " now; " + (System.nanoTime() - start) / 1_000_000 + " ms");
         } catch (IOException e) {
             log.error("the running configuration stays: " + e.getMessage());
         }
     }
 
-    private void wantAll() {
+    private static Map<ServiceKey, Pool> all(Roster roster) {
         Map<ServiceKey, Pool> all = new LinkedHashMap<>();
         for (Service service : roster.services()) service.want(all);
-        wanted = all;
-        table.want(wanted);
+        return all;
     }
 
     private void stop() {

@@ -45,10 +45,12 @@ final class StatusReport {
                 .append(" checks done, 99 % begun within ")
                 .append(late.micros(0.99) / 1000.0)
                 .append(" ms of their time; director ")
-                .append(table.isInStep() ? "in step" : "NOT as configured")
+                .append(table.isInStep() && table.refusals().isEmpty() ? "in step" : "NOT as configured")
                 .append(", put right ")
                 .append(table.divergences())
                 .append(" times\n");
+        for (String refusal : table.refusals())
+            text.append("the director refuses to ").append(refusal).append('\n');
         for (Service service : roster.services()) text(service, text);
         return text.toString();
     }
@@ -113,8 +115,9 @@ final class StatusReport {
                 .put("lateness_p50_us", probes.lateness().micros(0.5))
                 .put("lateness_p99_us", probes.lateness().micros(0.99))
                 .put("lateness_p999_us", probes.lateness().micros(0.999))
-                .put("in_step", table.isInStep())
+                .put("in_step", table.isInStep() && table.refusals().isEmpty())
                 .put("divergences", table.divergences())
+                .put("refusals", String.join("\n", table.refusals()))
                 .open("virtual_servers", '[');
         for (Service service : roster.services()) json(service, json);
         return json.close(']').close('}') + "\n";
@@ -150,6 +153,9 @@ final class StatusReport {
                 .put("type", check.checker.keyword())
                 .put("state", check.isUp() ? "UP" : "DOWN")
                 .put("since", check.since().toString());
+        probes.find(check.probe)
+                .ifPresent(probe ->
+                        json.put("running_since", probe.started().toString()).put("runs", probe.runs()));
         latest(check)
                 .ifPresent(latest -> json.put("last_check", latest.at().toString())
                         .put("took_us", latest.took().toNanos() / 1000)

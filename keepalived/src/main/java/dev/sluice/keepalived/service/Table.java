@@ -7,10 +7,13 @@ import dev.sluice.control.ServiceKey;
 import dev.sluice.keepalived.process.Log;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,6 +28,8 @@ final class Table {
     private long divergences;
     private Instant compared = Instant.MIN;
     private final Set<String> strangersTold = new HashSet<>();
+    /** What the director does not take, and why; asked again at every comparison. */
+    private final Map<Request, String> refused = new LinkedHashMap<>();
 
     Table(DirectorLink link, Log log) {
         this.link = link;
@@ -41,6 +46,13 @@ final class Table {
         return divergences;
     }
 
+    /** Why the director lacks something that it should have, a line for each thing. */
+    List<String> refusals() {
+        return refused.entrySet().stream()
+                .map(e -> words(e.getKey()) + ": " + e.getValue())
+                .toList();
+    }
+
     /** Whether a server had no connections at the last comparison, if that was after {@code since}. */
     boolean areOver(ServiceKey service, ServerKey server, Instant since) {
         return compared.isAfter(since)
@@ -54,11 +66,42 @@ final class Table {
             return;
         }
         try {
-            tell(TableChanges.between(known, wanted));
-            known = new LinkedHashMap<>(wanted);
+            tell(TableChanges.between(known, wanted), wanted);
         } catch (IOException e) {
             lost(e);
         }
+    }
+
+    /**
+     * Makes the table as wanted, all of it or nothing; answers why nothing. What was refused before is no part of it. A director
+     * that cannot be reached refuses nothing: {@link #reconcile} does it later.
+     */
+    Optional<String> replace(Map<ServiceKey, Pool> wanted) {
+        if (!isInStep) {
+            reconcile(wanted);
+            return Optional.empty();
+        }
+        List<Request> changes = new ArrayList<>(TableChanges.between(known, wanted));
+        changes.removeIf(this::isRefused);
+        if (changes.isEmpty()) return Optional.empty();
+        try {
+            log(changes);
+            Optional<String> refusal = link.changeAll(changes);
+            if (refusal.isPresent()) return refusal;
+            if (refused.isEmpty()) known = new LinkedHashMap<>(wanted);
+            else tell(TableChanges.between(ours(link.table(), wanted), wanted), wanted);
+        } catch (IOException e) {
+            lost(e);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it was refused before, or is about a service that was. */
+    private boolean isRefused(Request change) {
+        return refused.containsKey(change)
+                || refused.keySet().stream()
+                        .anyMatch(before -> before instanceof Request.AddService
+                                && TableChanges.service(before).equals(TableChanges.service(change)));
     }
 
     /**
@@ -69,14 +112,15 @@ final class Table {
         try {
             Map<ServiceKey, Pool> there = link.table();
             List<Request> changes = TableChanges.between(ours(there, wanted), wanted);
-            if (isInStep && !changes.isEmpty()) {
+            List<Request> surprising =
+                    changes.stream().filter(change -> !isRefused(change)).toList();
+            if (isInStep && !surprising.isEmpty()) {
                 divergences++;
-                log.warning("the director's table was changed by somebody else; " + changes.size()
-                        + " changes make it right again, first " + words(changes.getFirst()));
+                log.warning("the director's table was changed by somebody else; " + surprising.size()
+                        + " changes make it right again, first " + words(surprising.getFirst()));
             }
             tellStrangers(there, wanted);
-            tell(changes);
-            known = new LinkedHashMap<>(wanted);
+            tell(changes, wanted);
             compared = Instant.now();
             if (!isInStep) log.detail("the director's table is as configured");
             isInStep = true;
@@ -117,14 +161,25 @@ final class Table {
         });
     }
 
-    private void tell(List<Request> changes) throws IOException {
-        if (changes.isEmpty()) return;
-        for (Request change : changes) log.detail("Director: " + words(change));
-        for (DirectorLink.Refusal refusal : link.change(changes)) {
-            if (isHarmless(refusal)) continue;
-            log.error("the director refuses to " + words(refusal.change()) + ": "
-                    + refusal.answer().detail());
+    /** Asks for the changes; afterwards {@link #known} is what the director has, and {@link #refused} what it did not take. */
+    private void tell(List<Request> changes, Map<ServiceKey, Pool> wanted) throws IOException {
+        Map<Request, String> before = new HashMap<>(refused);
+        refused.clear();
+        if (!changes.isEmpty()) {
+            log(changes.stream().filter(change -> !before.containsKey(change)).toList());
+            for (DirectorLink.Refusal refusal : link.change(changes)) {
+                if (isHarmless(refusal)) continue;
+                String reason = refusal.answer().detail();
+                refused.put(refusal.change(), reason);
+                if (!reason.equals(before.get(refusal.change())))
+                    log.error("the director refuses to " + words(refusal.change()) + ": " + reason);
+            }
         }
+        known = new LinkedHashMap<>(refused.isEmpty() ? wanted : ours(link.table(), wanted));
+    }
+
+    private void log(List<Request> changes) {
+        for (Request change : changes) log.detail("Director: " + words(change));
     }
 
     /** Somebody else was faster: what we wanted gone is gone. */

@@ -29,6 +29,19 @@ final class TableChanges {
         return changes;
     }
 
+    /** The service that a change is about. */
+    static ServiceKey service(Request change) {
+        return switch (change) {
+            case Request.AddService c -> c.spec().key();
+            case Request.EditService c -> c.spec().key();
+            case Request.DeleteService c -> c.key();
+            case Request.AddServer c -> c.service();
+            case Request.EditServer c -> c.service();
+            case Request.DeleteServer c -> c.service();
+            default -> throw new IllegalArgumentException("no change of the table: " + change);
+        };
+    }
+
     private static void servers(Pool now, Pool wanted, List<Request> changes) {
         ServiceKey service = wanted.spec().key();
         List<Request> less = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.sluice.keepalived.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.RunDirectory;
 import dev.sluice.control.ServerKey;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Wanted against real: what is put right, what is left alone, what is said. */
@@ -46,6 +48,8 @@ class TableTest {
         final Map<ServiceKey, Pool> there = new LinkedHashMap<>();
         final List<Request> asked = new ArrayList<>();
         boolean fails;
+        /** A service that it does not take, by its port. */
+        int refusedPort;
 
         FakeLink() {
             super(RunDirectory.of(1), List.of());
@@ -61,7 +65,12 @@ class TableTest {
         List<Refusal> change(List<Request> changes) throws IOException {
             if (fails) throw new IOException("gone");
             asked.addAll(changes);
+            List<Refusal> refusals = new ArrayList<>();
             for (Request change : changes) {
+                if (TableChanges.service(change).port() == refusedPort) {
+                    refusals.add(new Refusal(change, new Reply.Refused(Reply.Errno.EINVAL, "not this one")));
+                    continue;
+                }
                 switch (change) {
                     case Request.AddService c ->
                         there.put(c.spec().key(), new Pool(c.spec(), new LinkedHashMap<>(), java.util.Set.of()));
@@ -74,7 +83,16 @@ class TableTest {
                     default -> throw new AssertionError(change);
                 }
             }
-            return List.of();
+            return refusals;
+        }
+
+        @Override
+        Optional<String> changeAll(List<Request> changes) throws IOException {
+            for (Request change : changes)
+                if (TableChanges.service(change).port() == refusedPort) return Optional.of("not this one");
+            return change(changes).stream()
+                    .findFirst()
+                    .map(refusal -> refusal.answer().detail());
         }
 
         Pool pool(ServiceKey service) {
@@ -133,6 +151,42 @@ class TableTest {
         table.reconcile(services.table);
         assertThat(link.asked).isEmpty();
         assertThat(table.divergences()).isZero();
+    }
+
+    @Test
+    void aReloadIsDoneWhollyOrNotAtAll() {
+        table.want(services.table);
+        link.refusedPort = 81;
+        services.configure(CONFIGURATION.replace("192.0.2.1 80", "192.0.2.2 80")
+                + CONFIGURATION.replace("192.0.2.10 80", "192.0.2.10 81"));
+        assertThat(table.replace(services.table)).contains("not this one");
+        assertThat(pool().servers().keySet()).containsExactly(server(1).key());
+        link.refusedPort = 0;
+        assertThat(table.replace(services.table)).isEmpty();
+        assertThat(pool().servers().keySet()).containsExactly(server(2).key());
+        assertThat(link.there).hasSize(2);
+    }
+
+    @Test
+    void whatIsRefusedIsToldOnceAndAskedAgain() {
+        services.configure(CONFIGURATION + CONFIGURATION.replace("192.0.2.10 80", "192.0.2.10 81"));
+        link.refusedPort = 81;
+        table.want(services.table);
+        table.reconcile(services.table);
+        table.reconcile(services.table);
+        assertThat(table.divergences()).isZero();
+        assertThat(table.refusals()).hasSize(2).first().asString().contains("add service 192.0.2.10:81: not this one");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .containsOnlyOnce("refuses to add service 192.0.2.10:81: not this one");
+        // A reload of something else is not held up by it.
+        services.configure(CONFIGURATION.replace("192.0.2.1 80", "192.0.2.2 80")
+                + CONFIGURATION.replace("192.0.2.10 80", "192.0.2.10 81"));
+        assertThat(table.replace(services.table)).isEmpty();
+        assertThat(pool().servers().keySet()).containsExactly(server(2).key());
+        link.refusedPort = 0;
+        table.reconcile(services.table);
+        assertThat(table.refusals()).isEmpty();
+        assertThat(link.there).hasSize(2);
     }
 
     @Test
