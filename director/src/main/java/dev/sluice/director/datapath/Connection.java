@@ -53,6 +53,16 @@ final class Connection {
         return ConnectionWord.server(word);
     }
 
+    /** Index of the server of the flow's connection, if both live; 0 if not. For a packet that is none of the connection's own. */
+    static int lookUp(Flow flow) {
+        int place = ConnectionTable.find(flow);
+        if (place < 0) return 0;
+        long word = ConnectionTable.word(place).u64(0);
+        Server server = server(flow, word);
+        if (server == null || (server.flags() & Server.AVAILABLE) == 0) return 0;
+        return ConnectionTable.expired(word, flow.protocol(), flow.now()) ? 0 : ConnectionWord.server(word);
+    }
+
     /** Notes a client's packet in its connection. */
     private static void packet(Flow flow, Mem at, long word, Server server) {
         boolean masqueraded = server.method() == Server.MASQUERADE;

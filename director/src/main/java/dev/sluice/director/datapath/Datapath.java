@@ -20,16 +20,19 @@ public final class Datapath {
     public static int receive(Packet p) {
         if (!Arrival.toThisHost(p)) return Packet.PASS;
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
-        if (!Arrival.usual(p, flow)) {
-            if (Fragments.later(p)) return Fragments.receive(p);
-            int verdict = Fixed.IPV6.on() ? Datapath6.receive(p) : CONTINUE;
-            return verdict == CONTINUE ? begin(p) : verdict;
-        }
+        if (!Arrival.usual(p, flow)) return unusual(p);
         if (Fixed.MASQUERADE.on() && Reply.possible(flow)) return begin(p);
         Server server = Connection.established(flow);
         if (server == null) return begin(p);
         Trace.note(Trace.CONNECTION, flow.server());
         return ToServer.forward(p, flow, server, flow.server());
+    }
+
+    private static int unusual(Packet p) {
+        if (Fragments.later(p)) return Fragments.receive(p);
+        if (Related.concerns(p)) return Related.receive(p);
+        int verdict = Fixed.IPV6.on() ? Datapath6.receive(p) : CONTINUE;
+        return verdict == CONTINUE ? begin(p) : verdict;
     }
 
     /** A packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
@@ -57,6 +60,7 @@ public final class Datapath {
      */
     public static int leave(Packet p) {
         if (Fragments.later(p)) return Fragments.leave(p);
+        if (Related.concerns(p)) return Related.leave(p);
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         int verdict = Arrival.read(p, flow);
         if (verdict == CONTINUE && Reply.possible(flow)) Reply.fromThisHost(p, flow);

@@ -5,6 +5,8 @@ import dev.sluice.ebpf.Mem;
 /** An ICMP error's header (RFC 792, RFC 1191), before the quoted packet. */
 public final class Icmp extends Mem {
     public static final int SIZE = 8;
+    /** Where the checksum stands. */
+    static final int CHECKSUM = 2;
 
     /** Type | code << 8, as the two bytes are read together. */
     public static final int PORT_UNREACHABLE = 3 | 3 << 8;

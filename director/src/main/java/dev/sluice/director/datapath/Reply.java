@@ -25,7 +25,7 @@ final class Reply {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         int verdict = Arrival.read(p, flow);
         if (verdict != Datapath.CONTINUE) return verdict;
-        int index = server(flow);
+        int index = server(flow, true);
         if (index == 0) return Datapath.CONTINUE;
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
@@ -37,7 +37,7 @@ final class Reply {
 
     /** The same for a server on this host, whose packet is about to leave and keeps its route. */
     static void fromThisHost(Packet p, Flow flow) {
-        int index = server(flow);
+        int index = server(flow, true);
         if (index == 0) return;
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
@@ -58,8 +58,10 @@ final class Reply {
      *
      * <p>One address and port may serve several virtual services; each has a server entry of its own, chained by {@link
      * Server#next}, and only the connection's word tells which it was.
+     *
+     * @param noted whether the packet in hand is one of the connection, so that its state follows
      */
-    private static int server(Flow flow) {
+    static int server(Flow flow, boolean noted) {
         Mem key = Mem.stack(ReplyKey.SIZE);
         if (Fixed.IPV6.on()) ReplyKey.fill(key, flow.wideClient(), flow.ports() & 0xffff, flow.kind());
         else ReplyKey.fill(key, flow.client(), flow.ports() & 0xffff, flow.kind());
@@ -71,7 +73,7 @@ final class Reply {
         for (int i = 0; i < MOST_SERVICES && index != 0; i++) {
             Server server = Server.of(index);
             flow.to(server);
-            if (belongs(flow, index)) return index;
+            if (belongs(flow, index, noted)) return index;
             if (Fixed.ONE_PACKET.on() && OnePacket.answers(server)) connectionless = index;
             index = server.next();
         }
@@ -82,8 +84,8 @@ final class Reply {
         return 0;
     }
 
-    /** Whether the flow has a live connection to server {@code index}; if so, the packet in hand is noted in its state. */
-    private static boolean belongs(Flow flow, int index) {
+    /** Whether the flow has a live connection to server {@code index}; if so, the packet in hand may be noted in its state. */
+    private static boolean belongs(Flow flow, int index, boolean noted) {
         int place = ConnectionTable.find(flow);
         if (place < 0) return false;
         Mem at = ConnectionTable.word(place);
@@ -91,6 +93,7 @@ final class Reply {
         if (ConnectionWord.fingerprint(word) != ConnectionHash.fingerprint(flow.hash())) return false;
         if (ConnectionWord.server(word) != index) return false;
         if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return false;
+        if (!noted) return true;
         Connection.advance(at, word, flow.now(), Connection.fromServer(flow, ConnectionWord.state(word)));
         if (Fixed.PERSISTENCE.on() && !flow.tcp()) Connection.assure(flow, Server.of(index));
         return true;

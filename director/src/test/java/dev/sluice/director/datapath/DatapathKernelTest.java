@@ -204,7 +204,8 @@ class DatapathKernelTest {
                                         flags,
                                         payload,
                                         random.nextInt(10) == 0 ? 4 * random.nextInt(11) : 0);
-        if (random.nextInt(12) == 0) frame.ttl(random.nextInt(3));
+        if (random.nextInt(10) == 0) frame = error(random, frame);
+        else if (random.nextInt(12) == 0) frame.ttl(random.nextInt(3));
         if (random.nextInt(8) == 0) frame.tos(random.nextInt(256));
         if (frame.protocol() == Ip4.UDP && random.nextInt(6) == 0) frame.withoutUdpChecksum();
         // Don't fragment; or a first, a middle or a last fragment.
@@ -230,6 +231,22 @@ class DatapathKernelTest {
         return random.nextBoolean()
                 ? Frame.tcp("10.0.3." + (1 + server), 8000 + server, client, clientPort, flags, payload)
                 : Frame.udp("10.0.7." + (1 + server), 8000 + server, client, clientPort, payload);
+    }
+
+    /** About the answer to a packet, or about the packet as a masqueraded server got it. */
+    private static Frame error(Random random, Frame about) {
+        String server = "10.0." + (2 + random.nextInt(8)) + "." + (1 + random.nextInt(4));
+        int port = random.nextInt(8) == 0 ? 80 : 8000 + random.nextInt(4);
+        Frame quoted = random.nextBoolean()
+                ? Frame.udp(about.destination(), about.destinationPort(), about.source(), about.sourcePort(), 20)
+                : Frame.udp(about.source(), about.sourcePort(), server, port, 20);
+        quoted.protocol(about.protocol());
+        int[] types = {3, 3, 4, 11, 12, 8};
+        return quoted.error(
+                random.nextBoolean() ? server : "10.7.7.7",
+                types[random.nextInt(6)],
+                random.nextInt(5),
+                4 * random.nextInt(6));
     }
 
     /** Those of a setup more often than others, and some with an ABORT behind. */

@@ -52,6 +52,16 @@ final class Frame {
         return frame.pay(46 + 8 * chunks.length).sum();
     }
 
+    /** An ICMP error from {@code from} about this packet, quoting so many {@code bytes} behind its IP header. */
+    Frame error(String from, int type, int code, int bytes) {
+        int quoted = Math.min(headerLength() + bytes, length());
+        Frame error = ip(from, source(), Ip4.ICMP, 0, 8 + quoted);
+        error.bytes.put(34, (byte) type).put(35, (byte) code).putShort(40, (short) (type == 3 && code == 4 ? 1400 : 0));
+        System.arraycopy(this.bytes.array(), 14, error.bytes.array(), 42, quoted);
+        error.bytes.putShort(24, (short) ~error.sum(14, 20, 0)).putShort(36, (short) ~error.sum(34, 8 + quoted, 0));
+        return error;
+    }
+
     private static Frame ip(String from, String to, int protocol, int options, int payload) {
         Frame frame = new Frame(new byte[34 + options + payload]);
         frame.bytes.put(0, HOST).put(6, PEER).putShort(12, (short) 0x0800);
@@ -92,6 +102,12 @@ final class Frame {
     Frame tos(int tos) {
         bytes.put(15, (byte) tos);
         return sum();
+    }
+
+    /** Says that it is of another protocol, and nothing else. */
+    Frame protocol(int protocol) {
+        bytes.put(23, (byte) protocol);
+        return id(u16(18));
     }
 
     /** {@code flags}: 0x4000 don't fragment. */
