@@ -1,5 +1,7 @@
 package dev.sluice.app;
 
+import java.util.List;
+
 /** One subcommand of {@code sluice}. {@link Commands} lists them. */
 public interface Command {
     /** The word after {@code sluice}. */
@@ -10,6 +12,11 @@ public interface Command {
 
     /** Everything it understands; usage and errors are derived from it. */
     Options options();
+
+    /** Whole command lines, as the help shows them. */
+    default List<String> examples() {
+        return List.of();
+    }
 
     /**
      * @return the exit code: 0 done, 1 not

@@ -2,6 +2,9 @@ package dev.sluice.app;
 
 import dev.sluice.app.bench.Bench;
 import dev.sluice.app.demo.Demo;
+import dev.sluice.app.inside.Status;
+import dev.sluice.app.inside.Top;
+import dev.sluice.app.inside.Trace;
 import dev.sluice.app.keepalived.Check;
 import dev.sluice.app.keepalived.ExplainConfig;
 import dev.sluice.app.keepalived.Ha;
@@ -14,6 +17,8 @@ final class Commands {
             new Demo(),
             new Run(),
             new Status(),
+            new Top(),
+            new Trace(),
             new Stop(),
             new RealServer(),
             new Check(),

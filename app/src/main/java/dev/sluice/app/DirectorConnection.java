@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A connection to the director of the current network namespace, with errors that say what to do. */
-final class DirectorConnection implements AutoCloseable {
+public final class DirectorConnection implements AutoCloseable {
     private final ControlClient client;
 
     private DirectorConnection(ControlClient client) {
@@ -27,7 +27,7 @@ final class DirectorConnection implements AutoCloseable {
         }
     }
 
-    static DirectorConnection open() throws IOException {
+    public static DirectorConnection open() throws IOException {
         Path socket = RunDirectory.ofCurrentNamespace().socket();
         try {
             return new DirectorConnection(ControlClient.connect(socket));
@@ -51,12 +51,18 @@ final class DirectorConnection implements AutoCloseable {
     }
 
     /** @throws IOException also when the director refuses; the message is its reason */
-    <T extends Reply> T ask(Request request, Class<T> expected) throws IOException {
+    public <T extends Reply> T ask(Request request, Class<T> expected) throws IOException {
         Reply reply = client.ask(request);
         if (expected.isInstance(reply)) return expected.cast(reply);
         if (reply instanceof Reply.Refused refused) throw new IOException(refused.detail());
         throw new IOException(
                 "unexpected answer of the director: " + reply.getClass().getSimpleName());
+    }
+
+    /** As {@link ControlClient#trace}; a refusal is an error. */
+    public void trace(Request.Trace request, ControlClient.TraceSink sink) throws IOException {
+        Reply.Refused refused = client.trace(request, sink);
+        if (refused != null) throw new IOException(refused.detail());
     }
 
     @Override

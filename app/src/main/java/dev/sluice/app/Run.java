@@ -43,6 +43,11 @@ final class Run implements Command {
     }
 
     @Override
+    public List<String> examples() {
+        return List.of("sluice run", "sluice run --hook xdp --connections 4194304");
+    }
+
+    @Override
     public int run(Arguments arguments) throws Exception {
         if (System.getProperty(LOG_FORMAT) == null) {
             var _ = System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%6$s%n");

@@ -74,6 +74,8 @@ public final class Sluice {
         out.println(command.summary());
         out.println();
         out.print(command.options().usage(command.name()));
+        if (!command.examples().isEmpty()) out.println("\nExamples:");
+        for (String example : command.examples()) out.println("  " + example);
         return 0;
     }
 

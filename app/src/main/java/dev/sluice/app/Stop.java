@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import java.io.IOException;
+import java.util.List;
 
 /** {@code sluice stop}: ends the director of this network namespace and forgets its state. */
 final class Stop implements Command {
@@ -22,6 +23,11 @@ final class Stop implements Command {
     @Override
     public Options options() {
         return new Options();
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("sluice stop");
     }
 
     @Override

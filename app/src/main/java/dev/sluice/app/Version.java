@@ -3,6 +3,7 @@ package dev.sluice.app;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** {@code sluice version}. */
 final class Version implements Command {
@@ -19,6 +20,11 @@ final class Version implements Command {
     @Override
     public Options options() {
         return new Options();
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("sluice version");
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a director; carries any number of requests, one after the other. For one thread at a time. */
@@ -28,8 +29,8 @@ public final class ControlClient implements Director, AutoCloseable {
 
     @Override
     public Reply ask(Request request) throws IOException {
-        if (request instanceof Request.ListConnections)
-            throw new IllegalArgumentException("answered in parts: use listConnections");
+        if (request instanceof Request.ListConnections || request instanceof Request.Trace)
+            throw new IllegalArgumentException("answered in parts: use listConnections or trace");
         Wire.write(channel, Wire.encode(request));
         return receive();
     }
@@ -44,6 +45,30 @@ public final class ControlClient implements Director, AutoCloseable {
                 throw new MalformedFrameException(
                         "connections expected, not " + reply.getClass().getSimpleName());
             sink.accept(part.connections());
+            if (!part.more()) return null;
+        }
+    }
+
+    /** Receives a trace part by part; throwing ends it. */
+    @FunctionalInterface
+    public interface TraceSink {
+        void accept(List<TraceStep> part) throws IOException;
+    }
+
+    /**
+     * Asks for a trace and hands on each part as it arrives, until its time is over.
+     *
+     * @return null when it is, else why there is none
+     */
+    public Reply.@Nullable Refused trace(Request.Trace request, TraceSink sink) throws IOException {
+        Wire.write(channel, Wire.encode(request));
+        while (true) {
+            Reply reply = receive();
+            if (reply instanceof Reply.Refused refused) return refused;
+            if (!(reply instanceof Reply.Traced part))
+                throw new MalformedFrameException(
+                        "a trace expected, not " + reply.getClass().getSimpleName());
+            sink.accept(part.steps());
             if (!part.more()) return null;
         }
     }

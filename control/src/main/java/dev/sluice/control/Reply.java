@@ -24,6 +24,13 @@ public sealed interface Reply {
         }
     }
 
+    /** Part of a trace, perhaps empty; the last has {@code more} false. */
+    record Traced(List<TraceStep> steps, boolean more) implements Reply {
+        public Traced {
+            steps = List.copyOf(steps);
+        }
+    }
+
     /** One answer per change of a transaction. */
     record Results(List<Reply> results) implements Reply {
         public Results {
@@ -35,13 +42,24 @@ public sealed interface Reply {
      * The daemon itself.
      *
      * @param tableSize connections the table has room for
+     * @param connections that there are, expired ones included until they are swept
      * @param hooks one line per interface: {@code eth0 tcx}, {@code eth1 xdp}...
+     * @param tallies what was refused, dropped or passed on, by reason; those of which there were none are left out
      * @param notices one line for each thing that is not as its services need it, with the command that mends it
      */
-    record Info(int pid, long started, int tableSize, List<String> hooks, Counters totals, List<String> notices)
+    record Info(
+            int pid,
+            long started,
+            int tableSize,
+            long connections,
+            List<String> hooks,
+            Counters totals,
+            List<Tally> tallies,
+            List<String> notices)
             implements Reply {
         public Info {
             hooks = List.copyOf(hooks);
+            tallies = List.copyOf(tallies);
             notices = List.copyOf(notices);
         }
     }

@@ -12,6 +12,7 @@ final class ReplyForm {
     private static final byte CONNECTIONS = 5;
     private static final byte RESULTS = 6;
     private static final byte INFO = 7;
+    private static final byte TRACED = 32;
 
     private static final int COUNTERS_SIZE = 5 * Long.BYTES;
     private static final int KEY_SIZE = 1 + 1 + 4 + 2 + 4;
@@ -30,6 +31,7 @@ final class ReplyForm {
         if (reply instanceof Reply.Connections) return CONNECTIONS;
         if (reply instanceof Reply.Results) return RESULTS;
         if (reply instanceof Reply.Info) return INFO;
+        if (reply instanceof Reply.Traced) return TRACED;
         throw new IllegalArgumentException("reply without a wire form: " + reply.getClass());
     }
 
@@ -50,6 +52,20 @@ final class ReplyForm {
             writeResults(out, results);
         } else if (reply instanceof Reply.Info info) {
             writeInfo(out, info);
+        } else if (reply instanceof Reply.Traced traced) {
+            writeTraced(out, traced);
+        }
+    }
+
+    private static void writeTraced(WireWriter out, Reply.Traced traced) {
+        out.flag(traced.more());
+        out.i32(traced.steps().size());
+        for (TraceStep step : traced.steps()) {
+            out.i64(step.packet());
+            out.i64(step.nanos());
+            out.i32(step.cpu());
+            out.text(step.step());
+            out.text(step.text());
         }
     }
 
@@ -95,8 +111,15 @@ final class ReplyForm {
         out.i32(info.pid());
         out.i64(info.started());
         out.i32(info.tableSize());
+        out.i64(info.connections());
         writeTexts(out, info.hooks());
         out.counters(info.totals());
+        out.i32(info.tallies().size());
+        for (Tally tally : info.tallies()) {
+            out.text(tally.name());
+            out.text(tally.text());
+            out.i64(tally.packets());
+        }
         writeTexts(out, info.notices());
     }
 
@@ -106,9 +129,30 @@ final class ReplyForm {
             case TIMEOUTS -> new Reply.CurrentTimeouts(in.timeouts());
             case CONNECTIONS -> readConnections(in);
             case RESULTS -> readResults(in);
-            case INFO -> new Reply.Info(in.i32(), in.i64(), in.i32(), readTexts(in), in.counters(), readTexts(in));
+            case INFO -> readInfo(in);
+            case TRACED -> readTraced(in);
             default -> readResult(tag, in);
         };
+    }
+
+    private static Reply.Info readInfo(WireReader in) throws MalformedFrameException {
+        return new Reply.Info(
+                in.i32(), in.i64(), in.i32(), in.i64(), readTexts(in), in.counters(), readTallies(in), readTexts(in));
+    }
+
+    private static List<Tally> readTallies(WireReader in) throws MalformedFrameException {
+        int count = in.count(2 + 2 + Long.BYTES);
+        List<Tally> tallies = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) tallies.add(new Tally(in.text(), in.text(), in.i64()));
+        return tallies;
+    }
+
+    private static Reply.Traced readTraced(WireReader in) throws MalformedFrameException {
+        boolean more = in.flag();
+        int count = in.count(2 * Long.BYTES + Integer.BYTES + 2 + 2);
+        List<TraceStep> steps = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) steps.add(new TraceStep(in.i64(), in.i64(), in.i32(), in.text(), in.text()));
+        return new Reply.Traced(steps, more);
     }
 
     private static Reply readResult(int tag, WireReader in) throws MalformedFrameException {

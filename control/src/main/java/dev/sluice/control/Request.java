@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,14 @@ public sealed interface Request {
             changes = List.copyOf(changes);
         }
     }
+
+    /**
+     * Has the datapath write down its decisions on the packets of one client, for so long or until the asker goes away. Answered by
+     * {@link Reply.Traced}, in parts.
+     *
+     * @param port the client's, 0 for all
+     */
+    record Trace(InetAddress client, int port, int seconds) implements Request {}
 
     /** Detaches everything, forgets all state and ends the daemon. */
     record Stop() implements Request {}

@@ -23,6 +23,7 @@ final class RequestForm {
     private static final byte GET_INFO = 13;
     private static final byte TRANSACTION = 14;
     private static final byte STOP = 15;
+    private static final byte TRACE = 32;
 
     private RequestForm() {}
 
@@ -42,6 +43,7 @@ final class RequestForm {
         if (request instanceof Request.GetInfo) return GET_INFO;
         if (request instanceof Request.Transaction) return TRANSACTION;
         if (request instanceof Request.Stop) return STOP;
+        if (request instanceof Request.Trace) return TRACE;
         throw new IllegalArgumentException("request without a wire form: " + request.getClass());
     }
 
@@ -58,7 +60,11 @@ final class RequestForm {
         else if (request instanceof Request.SetTimeouts set) out.timeouts(set.timeouts());
         else if (request instanceof Request.ListServices list) out.optionalKey(list.only());
         else if (request instanceof Request.ListConnections list) out.optionalKey(list.only());
-        else if (request instanceof Request.Transaction transaction) writeTransaction(out, transaction);
+        else if (request instanceof Request.Trace trace) {
+            out.address(trace.client());
+            out.u16(trace.port());
+            out.i32(trace.seconds());
+        } else if (request instanceof Request.Transaction transaction) writeTransaction(out, transaction);
     }
 
     private static void writeServer(WireWriter out, ServiceKey service, ServerSpec server) {
@@ -88,6 +94,7 @@ final class RequestForm {
                 yield new Request.Transaction(readChanges(in), keepGoing);
             }
             case STOP -> new Request.Stop();
+            case TRACE -> new Request.Trace(in.address(), in.u16(), in.i32());
             default -> readChange(tag, in);
         };
     }

@@ -23,6 +23,7 @@ final class Samples {
             case 2 -> new Request.ListConnections(random.nextBoolean() ? key() : null);
             case 3 -> new Request.GetInfo();
             case 4 -> new Request.Stop();
+            case 6 -> new Request.Trace(server().key().address(), random.nextInt(65536), random.nextInt());
             case 5 -> new Request.Transaction(list(this::change), random.nextBoolean());
             default -> change();
         };
@@ -43,7 +44,7 @@ final class Samples {
     }
 
     Reply reply() {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> new Reply.Services(list(this::status));
             case 1 -> new Reply.CurrentTimeouts(timeouts());
             case 2 -> new Reply.Connections(list(this::connection), random.nextBoolean());
@@ -53,9 +54,16 @@ final class Samples {
                         random.nextInt(),
                         random.nextLong(),
                         random.nextInt(),
+                        random.nextLong(),
                         list(this::text),
                         counters(),
+                        list(() -> new Tally(text(), text(), random.nextLong())),
                         list(this::text));
+            case 5 ->
+                new Reply.Traced(
+                        list(() ->
+                                new TraceStep(random.nextLong(), random.nextLong(), random.nextInt(), text(), text())),
+                        random.nextBoolean());
             default -> result();
         };
     }

@@ -39,15 +39,21 @@ final class ControlServer implements AutoCloseable {
     private final Path socket;
     private final Function<Request, Reply> answer;
     private final ConnectionLister connections;
+    private final Traces traces;
     private final AtomicInteger answering = new AtomicInteger();
     private final Semaphore places = new Semaphore(MOST_CLIENTS);
 
     private ControlServer(
-            ServerSocketChannel server, Path socket, Function<Request, Reply> answer, ConnectionLister connections) {
+            ServerSocketChannel server,
+            Path socket,
+            Function<Request, Reply> answer,
+            ConnectionLister connections,
+            Traces traces) {
         this.server = server;
         this.socket = socket;
         this.answer = answer;
         this.connections = connections;
+        this.traces = traces;
     }
 
     /**
@@ -55,7 +61,7 @@ final class ControlServer implements AutoCloseable {
      *
      * @param answer anything but listings of connections; called by many threads
      */
-    static ControlServer open(Path socket, Function<Request, Reply> answer, ConnectionLister connections)
+    static ControlServer open(Path socket, Function<Request, Reply> answer, ConnectionLister connections, Traces traces)
             throws IOException {
         Path unready = socket.resolveSibling(socket.getFileName() + ".new");
         boolean _ = Files.deleteIfExists(unready);
@@ -68,7 +74,7 @@ final class ControlServer implements AutoCloseable {
             server.close();
             throw e;
         }
-        ControlServer made = new ControlServer(server, socket, answer, connections);
+        ControlServer made = new ControlServer(server, socket, answer, connections, traces);
         Thread _ = Thread.ofPlatform().name("control").daemon().start(made::accept);
         return made;
     }
@@ -90,6 +96,10 @@ final class ControlServer implements AutoCloseable {
     private void serve(SocketChannel client) {
         try (client) {
             for (Request request = read(client); request != null; request = read(client)) {
+                if (request instanceof Request.Trace trace) {
+                    trace(client, trace);
+                    continue;
+                }
                 var _ = answering.incrementAndGet();
                 try {
                     if (request instanceof Request.ListConnections listing) list(client, listing);
@@ -110,6 +120,13 @@ final class ControlServer implements AutoCloseable {
     private static @Nullable Request read(SocketChannel client) throws IOException {
         ByteBuffer payload = Wire.read(client);
         return payload == null ? null : Wire.decodeRequest(payload);
+    }
+
+    /** Not among those that the end of this server waits for. */
+    private void trace(SocketChannel client, Request.Trace trace) throws IOException {
+        Reply.Refused refused =
+                traces.run(trace, steps -> Wire.write(client, Wire.encode(new Reply.Traced(steps, true))));
+        Wire.write(client, Wire.encode(refused == null ? new Reply.Traced(List.of(), false) : refused));
     }
 
     private void list(SocketChannel client, Request.ListConnections listing) throws IOException {

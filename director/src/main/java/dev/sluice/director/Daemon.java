@@ -44,6 +44,7 @@ public final class Daemon {
     private final Hooks hooks;
     private final NextHops nextHops;
     private final Director director;
+    private final Traces traces;
     private final Notices notices = new Notices();
     private boolean linksChanged;
 
@@ -86,6 +87,7 @@ public final class Daemon {
                         jiffies.hz(),
                         jiffies,
                         System::nanoTime));
+        traces = new Traces(bpf, loop, tables, netlink, programs, hooks, jiffies);
     }
 
     /**
@@ -107,7 +109,7 @@ public final class Daemon {
         hooks.egress(director.answersItself());
         hooks.update();
         Thread _ = Thread.ofPlatform().name("netlink").daemon().start(this::listen);
-        try (ControlServer _ = ControlServer.open(directory.socket(), this::answer, director.connections())) {
+        try (ControlServer _ = ControlServer.open(directory.socket(), this::answer, director.connections(), traces)) {
             LOG.log(Level.INFO, "ready; {0} connections, hooks: {1}", director.tableSize(), hooks.list());
             loop.run(this::doWork);
         }
@@ -142,8 +144,10 @@ public final class Daemon {
                 (int) ProcessHandle.current().pid(),
                 started,
                 director.tableSize(),
+                director.connectionCount(),
                 hooks.list(),
                 director.totals(),
+                director.tallies(),
                 notices.of(director.masquerades()));
     }
 

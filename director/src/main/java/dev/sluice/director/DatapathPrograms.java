@@ -2,8 +2,12 @@ package dev.sluice.director;
 
 import dev.sluice.director.datapath.Datapath;
 import dev.sluice.director.datapath.Fixed;
+import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Trace;
+import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.compiler.Compiler;
 import dev.sluice.ebpf.compiler.UnsupportedJava;
+import dev.sluice.ebpf.load.KernelMap;
 import dev.sluice.ebpf.load.LoadedProgram;
 import dev.sluice.ebpf.load.VerifierException;
 import dev.sluice.linux.Bpf;
@@ -11,6 +15,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The datapath as loaded programs, one per {@link Place}, compiled when first asked for. */
 final class DatapathPrograms implements AutoCloseable {
@@ -21,6 +26,7 @@ final class DatapathPrograms implements AutoCloseable {
     private final PinnedMaps maps;
     private ClassLoader classes = Datapath.class.getClassLoader();
     private Set<DatapathFeature> features = EnumSet.noneOf(DatapathFeature.class);
+    private @Nullable Tracing tracing;
     private final Map<Place, LoadedProgram> loaded = new EnumMap<>(Place.class);
 
     DatapathPrograms(Bpf bpf, Tables tables, PinnedMaps maps, int hz) {
@@ -98,11 +104,31 @@ final class DatapathPrograms implements AutoCloseable {
         before.values().forEach(LoadedProgram::close);
     }
 
+    /**
+     * What is loaded from now on writes its decisions to {@code tracing}, null for nowhere; loads it for {@code places} at once.
+     *
+     * @throws Refusal if the verifier does not take it; then everything is as before
+     */
+    void trace(@Nullable Tracing wanted, Set<Place> places) throws Refusal {
+        Tracing before = tracing;
+        tracing = wanted;
+        Fixed.TRACE.set(wanted == null ? 0 : 1);
+        load(places, () -> {
+            tracing = before;
+            Fixed.TRACE.set(before == null ? 0 : 1);
+        });
+    }
+
     LoadedProgram of(Place place) {
+        Class<?> code = tracing == null ? Datapath.class : Trace.class;
         return loaded.computeIfAbsent(
                 place,
                 _ -> LoadedProgram.load(
-                        bpf, Compiler.compile(place.hook(), classes, Datapath.class, place.root(), Map.of()), maps));
+                        bpf, Compiler.compile(place.hook(), classes, code, place.root(), Map.of()), this::map));
+    }
+
+    private KernelMap map(BpfMap map) {
+        return tracing != null && Maps.tracing().contains(map) ? tracing.map(map) : maps.apply(map);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceStatus;
+import dev.sluice.control.Tally;
 import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Settings;
@@ -116,7 +117,7 @@ public final class Director {
                 case Request.ListServices list -> list(list);
                 case Request.GetTimeouts _ -> new Reply.CurrentTimeouts(live.timeouts());
                 case Request.Transaction transaction -> transact(transaction);
-                case Request.ListConnections _, Request.GetInfo _, Request.Stop _ ->
+                case Request.ListConnections _, Request.GetInfo _, Request.Trace _, Request.Stop _ ->
                     throw new Refusal(Errno.EINVAL, "only the daemon answers this");
                 default -> {
                     watch(List.of(request));
@@ -307,6 +308,16 @@ public final class Director {
     /** All counters together, since they were last zeroed. */
     public Counters totals() {
         return statistics.totals();
+    }
+
+    /** Connections there are, expired ones included until they are swept. */
+    public long connectionCount() {
+        return statistics.connections();
+    }
+
+    /** What was refused, dropped or passed on, by reason. */
+    public List<Tally> tallies() {
+        return Tallies.of(tables);
     }
 
     /** Connections the table has room for. */

@@ -112,6 +112,16 @@ final class Statistics {
         Tables.write(tables.settings().offset(), Counters.ZERO.minus(sum()));
     }
 
+    /** Of all servers together, removed ones included. */
+    long connections() {
+        long sum = 0;
+        for (int entry : entries.all()) {
+            long gauge = tables.gauge(entry).u64(0);
+            sum += (int) gauge + (gauge - (int) gauge >> 32);
+        }
+        return Math.max(0, sum);
+    }
+
     Counters totals() {
         return sum().plus(Tables.read(tables.settings().offset()));
     }

@@ -44,6 +44,11 @@ public final class Bench implements Command {
     }
 
     @Override
+    public List<String> examples() {
+        return List.of("sluice bench datapath");
+    }
+
+    @Override
     public int run(Arguments arguments) throws UsageException, IOException {
         boolean json = arguments.flag("json");
         if (arguments.operands().getFirst().equals("checks")) {

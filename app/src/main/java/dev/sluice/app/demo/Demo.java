@@ -38,6 +38,11 @@ public final class Demo implements Command {
     }
 
     @Override
+    public List<String> examples() {
+        return List.of("sluice demo");
+    }
+
+    @Override
     public int run(Arguments arguments) throws Exception {
         if (!EffectiveUser.isRoot())
             throw new IOException("makes network namespaces and loads programs into the kernel; run as root (sudo)");

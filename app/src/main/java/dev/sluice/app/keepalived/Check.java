@@ -6,6 +6,7 @@ import dev.sluice.app.Options;
 import dev.sluice.keepalived.command.CheckCommand;
 import dev.sluice.keepalived.config.Host;
 import java.nio.file.Path;
+import java.util.List;
 
 /** {@code sluice check}. */
 public final class Check implements Command {
@@ -24,6 +25,11 @@ public final class Check implements Command {
         return FileWords.options()
                 .flag("strict", "fail on warnings too, and show advice")
                 .flag("json", "for editors and pipelines");
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("sluice check /etc/keepalived/keepalived.conf");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.app.Options;
 import dev.sluice.keepalived.command.ExplainCommand;
 import dev.sluice.keepalived.config.Host;
 import java.nio.file.Path;
+import java.util.List;
 
 /** {@code sluice explain-config}. */
 public final class ExplainConfig implements Command {
@@ -22,6 +23,11 @@ public final class ExplainConfig implements Command {
     @Override
     public Options options() {
         return FileWords.options();
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("sluice explain-config /etc/keepalived/keepalived.conf");
     }
 
     @Override

@@ -33,6 +33,11 @@ public final class Ha implements Command {
     }
 
     @Override
+    public List<String> examples() {
+        return List.of("sluice ha status");
+    }
+
+    @Override
     public int run(Arguments arguments) throws IOException {
         boolean resets = arguments.operands().getFirst().equals("reset");
         boolean json = arguments.flag("json") && !resets;

@@ -43,6 +43,11 @@ public final class RealServer implements Command {
     }
 
     @Override
+    public List<String> examples() {
+        return List.of("sluice realserver up --vip 192.0.2.1 --method dr", "sluice realserver down");
+    }
+
+    @Override
     public int run(Arguments arguments) throws IOException, UsageException {
         String address = arguments.optional("vip");
         Inet4Address vip = address == null ? null : vip(address);

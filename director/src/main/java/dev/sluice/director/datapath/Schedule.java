@@ -39,7 +39,10 @@ final class Schedule {
 
     private static int pick(int service, Flow flow) {
         int server = Fixed.PERSISTENCE.on() ? Persistence.find(service, flow.client()) : 0;
-        if (server != 0) return server;
+        if (server != 0) {
+            Trace.note(Trace.TEMPLATE, server);
+            return server;
+        }
         server = choose(service, flow.client(), flow.virtual(), flow.ports(), destination(flow));
         if (Fixed.PERSISTENCE.on() && server != 0) {
             int _ = Persistence.remember(service, flow.client(), server);

@@ -38,6 +38,9 @@ public final class Trace {
     /** What the program answered; verdict of {@link Packet}. */
     public static final int VERDICT = 10;
 
+    /** Follows the template of its client; server. */
+    public static final int TEMPLATE = 11;
+
     // A note: what is written to the ring buffer.
     static final int SIZE = 72;
     private static final int PACKET = 0, NANOS = 8, STEP = 16, VALUE = 20, CPU = 24, DEVICE = 28;
