@@ -41,7 +41,6 @@ final class Admission {
         if (spec.weight() < 0) throw new Refusal(Errno.ERANGE, "weight " + spec.weight() + " is negative");
         if (Integer.compareUnsigned(spec.lower(), spec.upper()) > 0)
             throw new Refusal(Errno.ERANGE, "lower threshold " + spec.lower() + " is above the upper, " + spec.upper());
-        if (spec.upper() != 0) throw Refusal.unfinished("connection thresholds (-x, -y) are");
         if (spec.method() == ForwardingMethod.TUNNEL) tunnel(spec.tunnel());
         if (spec.method() == ForwardingMethod.LOCAL)
             throw new Refusal(Errno.EINVAL, "a local server is one with an address of the director, in any method");

@@ -119,8 +119,13 @@ final class Adoption {
             case Server.TUNNEL -> ForwardingMethod.TUNNEL;
             default -> ForwardingMethod.DIRECT;
         };
-        ServerSpec spec =
-                new ServerSpec(key, method, entry.weight(), 0, 0, Encapsulations.tunnel(entry.encapsulation()));
+        ServerSpec spec = new ServerSpec(
+                key,
+                method,
+                entry.weight(),
+                entry.upper(),
+                entry.lower(),
+                Encapsulations.tunnel(entry.encapsulation()));
         return new RealServer(spec, entry.created(), index, entry.lastWeight());
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.director;
 
 import dev.sluice.control.Counters;
+import dev.sluice.control.ServerSpec;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
+import dev.sluice.director.datapath.Threshold;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -86,10 +88,20 @@ final class ServerEntries {
         entry.service(service);
         entry.encapsulation(Encapsulations.word(server.spec().tunnel()));
         entry.role(Server.CURRENT);
+        limit(entry, server.spec(), tables.gauge(index).u64(0));
         int quiesced = server.weight() == 0 ? Server.QUIESCED : 0;
         int kept = entry.flags() & (Server.LOCAL | Server.REACHABLE);
         VarHandle.releaseFence();
         entry.flags(kept | quiesced | traits | Server.IN_USE | Server.AVAILABLE);
+    }
+
+    /** {@code __ip_vs_update_dest}: a limit that rose is as if it had never been reached. */
+    private static void limit(Server entry, ServerSpec spec, long gauge) {
+        boolean rose = spec.upper() == 0 || Integer.compareUnsigned(spec.upper(), entry.upper()) > 0;
+        entry.upper(spec.upper());
+        entry.lower(spec.lower());
+        if (rose) entry.overloaded(0);
+        Threshold.mind(entry, gauge);
     }
 
     /** Its connections go on, new ones go to the element of the server's new method. */

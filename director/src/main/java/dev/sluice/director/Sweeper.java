@@ -7,6 +7,8 @@ import dev.sluice.director.datapath.ConnectionWord;
 import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
+import dev.sluice.director.datapath.Threshold;
+import dev.sluice.ebpf.Mem;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -102,7 +104,13 @@ final class Sweeper {
     }
 
     private void gauge(int server, long by) {
-        long _ = (long) WORD.getAndAdd(gauges, server * 8L, by);
+        mind(server, (long) WORD.getAndAdd(gauges, server * 8L, by) + by);
+    }
+
+    /** Packets do so for themselves; what two of them found at the same time may be noted in the wrong order. */
+    private void mind(int server, long gauge) {
+        long at = (long) server * Server.SIZE;
+        Threshold.mind(new Server(Mem.of(servers.asSlice(at, Server.SIZE))), gauge);
     }
 
     /**
@@ -112,6 +120,7 @@ final class Sweeper {
     private void heal() {
         for (int server = 1; server < capacity; server++) {
             long gauge = gauges.get(JAVA_LONG, server * 8L);
+            mind(server, gauge);
             long before = gaugesBefore[server];
             if (gauge == 0 && before == 0 && counts[server] == 0) {
                 wrongBefore[server] = 0;

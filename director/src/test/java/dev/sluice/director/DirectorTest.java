@@ -86,9 +86,6 @@ class DirectorTest {
             refused(fixture.ask(new Request.AddService(new ServiceSpec(key, "rr", 0, 0, -1, ""))), Errno.UNFINISHED);
         ServiceSpec byCall = new ServiceSpec(key(OTHER), "rr", ServiceSpec.PERSISTENT, 360, -1, "sip");
         refused(fixture.ask(new Request.AddService(byCall)), Errno.UNFINISHED);
-        ServerSpec limited =
-                new ServerSpec(DirectorFixture.serverKey(A), ForwardingMethod.DIRECT, 1, 10, 5, Tunnel.IPIP);
-        refused(fixture.ask(new Request.AddServer(key(VIP), limited)), Errno.UNFINISHED);
         ServerSpec crossed =
                 new ServerSpec(DirectorFixture.serverKey(A), ForwardingMethod.DIRECT, 1, 5, 10, Tunnel.IPIP);
         refused(fixture.ask(new Request.AddServer(key(VIP), crossed)), Errno.ERANGE);

@@ -27,7 +27,7 @@ final class KernelHashes {
     }
 
     private static @Nullable Real usable(@Nullable Real real) {
-        return real != null && real.weight > 0 ? real : null;
+        return real != null && real.takesNew() ? real : null;
     }
 
     static long number(String address) {

@@ -61,10 +61,12 @@ final class KernelLocality {
         return real.active > real.weight && list.stream().anyMatch(other -> other.active * 2 < other.weight);
     }
 
-    private static @Nullable Real least(List<Real> reals, boolean onlyAvailable) {
+    private @Nullable Real least(List<Real> reals, boolean onlyAvailable) {
         Real best = null;
         for (Real real : reals) {
-            if (real.weight <= 0 || onlyAvailable && real.removed) continue;
+            // lblc looks at a destination's server itself, and not at its threshold.
+            if (real.weight <= 0 || real.overloaded && (replicates || !onlyAvailable)) continue;
+            if (onlyAvailable && real.removed) continue;
             if (best == null || load(best) * real.weight > load(real) * best.weight) best = real;
         }
         return best;

@@ -16,10 +16,15 @@ final class KernelSchedulers {
         int weight, lastWeight;
         int active, inactive;
         boolean removed;
+        boolean overloaded;
 
         Real(String address, int weight) {
             this.address = address;
             this.weight = lastWeight = weight;
+        }
+
+        boolean takesNew() {
+            return weight > 0 && !overloaded;
         }
     }
 
@@ -109,16 +114,19 @@ final class KernelSchedulers {
         int from = pointer == null ? -1 : list.indexOf(pointer);
         for (int i = 1; i <= list.size(); i++) {
             Real real = list.get((from + i) % list.size());
-            if (real.weight > 0) return pointer = real;
+            if (real.takesNew()) return pointer = real;
         }
         return null;
     }
 
     private @Nullable Real weighted() {
-        if (most == 0) return null;
+        if (list.stream().noneMatch(Real::takesNew)) return null;
         int at = pointer == null ? -1 : list.indexOf(pointer);
         while (true) {
-            for (at++; at < list.size(); at++) if (list.get(at).weight >= currentWeight) return pointer = list.get(at);
+            for (at++; at < list.size(); at++) {
+                Real real = list.get(at);
+                if (real.weight >= currentWeight && !real.overloaded) return pointer = real;
+            }
             at = -1;
             currentWeight -= step;
             if (currentWeight <= 0) currentWeight = most;
@@ -126,14 +134,14 @@ final class KernelSchedulers {
     }
 
     private @Nullable Real neverQueue() {
-        for (Real real : list) if (real.weight > 0 && real.active == 0) return real;
+        for (Real real : list) if (real.takesNew() && real.active == 0) return real;
         return least();
     }
 
     private @Nullable Real heaviest(boolean overflows) {
         Real best = null;
         for (Real real : list) {
-            if (real.weight <= 0 || overflows && real.active > real.weight) continue;
+            if (!real.takesNew() || overflows && real.active > real.weight) continue;
             if (best == null || real.weight > best.weight) best = real;
         }
         return best;
@@ -147,7 +155,7 @@ final class KernelSchedulers {
 
     private @Nullable Real twoChoices() {
         long sum = 0;
-        for (Real real : list) sum += real.weight;
+        for (Real real : list) sum += real.overloaded ? 0 : real.weight;
         if (sum == 0) return null;
         Real one = drawn(sum), other = drawn(sum);
         return other.weight * cost(one) > one.weight * cost(other) ? other : one;
@@ -158,7 +166,7 @@ final class KernelSchedulers {
         long bits = (long) random.getAsInt() << 32 | random.getAsInt() & 0xffffffffL;
         long left = Long.remainderUnsigned(bits, sum + 1);
         for (Real real : list) {
-            if (real.weight <= 0) continue;
+            if (!real.takesNew()) continue;
             left -= real.weight;
             if (left <= 0) return real;
         }
@@ -168,7 +176,7 @@ final class KernelSchedulers {
     private @Nullable Real least() {
         Real best = null;
         for (Real real : list) {
-            if (real.weight <= 0) continue;
+            if (!real.takesNew()) continue;
             if (best == null || cost(best) * share(real) > cost(real) * share(best)) best = real;
         }
         return best;

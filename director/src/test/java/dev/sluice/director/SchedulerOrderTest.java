@@ -61,6 +61,33 @@ class SchedulerOrderTest {
         "lblcr,,31"
     })
     void picksAsTheKernel(String scheduler, @Nullable String flags, long seed) {
+        compare(scheduler, flags, seed, false);
+    }
+
+    /** Servers that have reached their threshold are as if they were not there, in every scheduler. */
+    @ParameterizedTest
+    @CsvSource({
+        "rr,,1",
+        "wrr,,2",
+        "lc,,3",
+        "wlc,,4",
+        "sed,,5",
+        "nq,,6",
+        "fo,,7",
+        "ovf,,8",
+        "dh,,9",
+        "sh,,10",
+        "sh,fallback,11",
+        "mh,fallback port,12",
+        "twos,,13",
+        "lblc,,14",
+        "lblcr,,15"
+    })
+    void skipsTheOverloadedAsTheKernel(String scheduler, @Nullable String flags, long seed) {
+        compare(scheduler, flags, seed, true);
+    }
+
+    private void compare(String scheduler, @Nullable String flags, long seed, boolean thresholds) {
         Random random = new Random(seed);
         Kernel.random = new Random(seed)::nextInt;
         String words = flags == null ? "" : flags;
@@ -73,6 +100,7 @@ class SchedulerOrderTest {
             if (random.nextInt(500) == 0) fixture.restart();
             if (random.nextInt(300) == 0) fixture.clock.addAndGet(11 * 3600 * 1_000_000_000L);
             load(model, random);
+            if (thresholds) overload(model, random);
             String client = "10." + random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256);
             int port = 1024 + random.nextInt(60_000);
             assertThat(fixture.pick(VIP, client, port))
@@ -116,6 +144,17 @@ class SchedulerOrderTest {
             RealServer server = fixture.live(VIP, real.address + ":80");
             fixture.tables.gauge(server.entry()).u64(0, (long) real.active << 32 | real.inactive);
         }
+    }
+
+    /** Some server's connections reach its threshold, or fall below it again. */
+    private void overload(KernelSchedulers model, Random random) {
+        if (model.list.isEmpty()) return;
+        KernelSchedulers.Real some = model.list.get(random.nextInt(model.list.size()));
+        some.overloaded = random.nextInt(3) == 0;
+        for (KernelSchedulers.Real real : model.list)
+            fixture.tables
+                    .server(fixture.live(VIP, real.address + ":80").entry())
+                    .overloaded(real.overloaded ? 1 : 0);
     }
 
     /** lib/test_siphash.c of Linux, {@code test_vectors_hsiphash[4]} of 64-bit machines. */

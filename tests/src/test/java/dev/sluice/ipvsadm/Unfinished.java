@@ -42,9 +42,7 @@ final class Unfinished {
     }
 
     private static boolean server(ServerSpec spec) {
-        // A lower one above the upper is wrong now and later.
-        boolean hasThresholds = spec.upper() != 0 && Integer.compareUnsigned(spec.lower(), spec.upper()) <= 0;
         boolean isIpv6 = spec.key().address() instanceof Inet6Address;
-        return hasThresholds || isIpv6;
+        return isIpv6;
     }
 }

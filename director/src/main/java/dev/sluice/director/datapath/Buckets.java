@@ -17,6 +17,8 @@ final class Buckets {
     /** Index of the server in bucket {@code hash}, which must be less than the plan's size; 0 if it may not be chosen. */
     static int server(int plan, int hash) {
         Mem slot = Maps.SLOTS.get(plan + Plan.HEAD + (hash >>> PER_SLOT_BITS));
-        return slot == null ? 0 : slot.u32((hash & (1 << PER_SLOT_BITS) - 1) << 2);
+        if (slot == null) return 0;
+        int server = slot.u32((hash & (1 << PER_SLOT_BITS) - 1) << 2);
+        return server & Threshold.admits(server);
     }
 }

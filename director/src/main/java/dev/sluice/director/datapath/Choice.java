@@ -59,10 +59,12 @@ public final class Choice extends Mem {
         return sizes == null ? 0 : new Plan(sizes).members();
     }
 
-    /** What {@code choose} answers to choose this member. */
+    /** What {@code choose} answers to choose this member; 0, nobody, while it has as many connections as it may have. */
     public int server(int member) {
         Mem slot = slot(member);
-        return slot == null ? 0 : new Plan(slot).server();
+        if (slot == null) return 0;
+        int server = new Plan(slot).server();
+        return server & Threshold.admits(server);
     }
 
     /** Of a member, 1 to 2147483647. */

@@ -48,6 +48,8 @@ public final class Fixed {
     public static final Param GRE = Param.of("gre", 1);
     /** Whether any service may be persistent ({@code ipvsadm -p}). */
     public static final Param PERSISTENCE = Param.of("persistence", 1);
+    /** Whether any server may have a connection threshold ({@code ipvsadm -x}). */
+    public static final Param THRESHOLDS = Param.of("thresholds", 1);
     /** Which schedulers any service may use: one bit for each {@link Service#scheduler}, counted from the lowest. */
     public static final Param SCHEDULERS = Param.of("schedulers", -1);
 

@@ -47,8 +47,15 @@ public final class Gauge {
         return active(gauge) * 257 + (int) gauge;
     }
 
+    /** Active and inactive together. */
+    static long total(long gauge) {
+        return (int) gauge + (gauge - (int) gauge >> ACTIVE_SHIFT);
+    }
+
     private static void change(int server, long by) {
         Mem gauge = Maps.GAUGES.get(server);
-        if (gauge != null) gauge.add64(0, by);
+        if (gauge == null) return;
+        if (Fixed.THRESHOLDS.on()) Threshold.mind(Server.of(server), gauge.fetchAdd64(0, by) + by);
+        else gauge.add64(0, by);
     }
 }

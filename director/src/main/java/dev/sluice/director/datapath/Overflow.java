@@ -30,6 +30,7 @@ final class Overflow {
         int server = new Plan(slot).server();
         Mem gauge = Maps.GAUGES.get(server);
         if (gauge == null) return true;
+        if (Threshold.admits(server) == 0) return false;
         if (Gauge.active(gauge.u64(0)) > Integer.toUnsignedLong(new Plan(slot).weight())) return false;
         search.u32(0, server);
         return true;

@@ -40,7 +40,9 @@ final class ReplicatedLocality {
             Mem gauge = Maps.GAUGES.get(index);
             if (gauge == null) break;
             Server server = Server.of(index);
-            int usable = Locality.belongs(server, virtual, portProtocol) & Locality.takesNew(server);
+            int usable = Locality.belongs(server, virtual, portProtocol)
+                    & Locality.takesNew(server)
+                    & Threshold.admits(index);
             long weight = Integer.toUnsignedLong(server.weight() & usable);
             long load = Gauge.overhead(gauge.u64(0));
             long less = load * leastWeight - least * weight >> 63;

@@ -43,7 +43,7 @@ final class Scan extends Mem {
             int server = new Plan(slot).server();
             Mem gauge = Maps.GAUGES.get(server);
             if (gauge == null) return true;
-            long weight = Integer.toUnsignedLong(new Plan(slot).weight());
+            long weight = Integer.toUnsignedLong(new Plan(slot).weight() & Threshold.admits(server));
             long load = Load.of(kind, gauge.u64(0));
             // All ones if least / leastWeight > load / weight; never for an empty slot, whose weight is 0.
             long less = load * leastWeight - least * weight >> 63;

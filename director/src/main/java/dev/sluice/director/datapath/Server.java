@@ -281,4 +281,33 @@ public final class Server extends Mem {
     public Mem wideGateway() {
         return at(176);
     }
+
+    // ---- fourth line: what only some servers have
+
+    /** Connections at which it is {@link #overloaded}, unsigned; 0 for no limit. See {@link Threshold}. */
+    public int upper() {
+        return u32(192);
+    }
+
+    public void upper(int v) {
+        u32(192, v);
+    }
+
+    /** Connections below which it is not {@link #overloaded} any more, as configured: 0 for three quarters of {@link #upper}. */
+    public int lower() {
+        return u32(196);
+    }
+
+    public void lower(int v) {
+        u32(196, v);
+    }
+
+    /** 1 while it gets no new connections because it has too many ({@code IP_VS_DEST_F_OVERLOAD}), else 0. */
+    public int overloaded() {
+        return u32(200);
+    }
+
+    public void overloaded(int v) {
+        u32(200, v);
+    }
 }

@@ -21,6 +21,7 @@ final class TwoChoices {
         Mem head = Maps.SLOTS.get(plan);
         Mem sizes = Maps.SLOTS.get(plan + 1);
         if (head == null || sizes == null) return 0;
+        if (Fixed.THRESHOLDS.on()) return amongAdmitted(plan, new Plan(sizes).members());
         long total = new Plan(head).total();
         int members = new Plan(sizes).members();
         long one = draw(total);
@@ -45,6 +46,50 @@ final class TwoChoices {
             found += bit & before;
         }
         return found;
+    }
+
+    /** The same over those only that are not overloaded: their weights are summed up now. */
+    private static int amongAdmitted(int plan, int members) {
+        Mem search = Mem.stack(SEARCH);
+        search.u64(0, 0);
+        search.u32(24, plan + Plan.HEAD);
+        int _ = Kernel.loop(members, search, TwoChoices::sum);
+        long total = search.u64(0);
+        if (total == 0) return 0;
+        search.u64(8, draw(total));
+        search.u64(16, draw(total));
+        search.u64(0, 0);
+        search.u32(28, 0);
+        search.u32(32, 0);
+        int _ = Kernel.loop(members, search, TwoChoices::drawn);
+        return better(search.u32(28), search.u32(32));
+    }
+
+    /** On the stack: sum of weights so far at 0, the draws at 8 and 16, the first member at 24, what was drawn at 28 and 32. */
+    private static final int SEARCH = 40;
+
+    private static boolean sum(int index, Mem search) {
+        Mem slot = Maps.SLOTS.get(search.u32(24) + index);
+        if (slot == null) return true;
+        search.u64(0, search.u64(0) + admitted(new Plan(slot)));
+        return false;
+    }
+
+    private static boolean drawn(int index, Mem search) {
+        int member = search.u32(24) + index;
+        Mem slot = Maps.SLOTS.get(member);
+        if (slot == null) return true;
+        long weight = admitted(new Plan(slot));
+        if (weight == 0) return false;
+        long sum = search.u64(0) + weight;
+        search.u64(0, sum);
+        if (search.u32(28) == 0 && Long.compareUnsigned(sum, search.u64(8)) >= 0) search.u32(28, member);
+        if (search.u32(32) == 0 && Long.compareUnsigned(sum, search.u64(16)) >= 0) search.u32(32, member);
+        return false;
+    }
+
+    private static long admitted(Plan member) {
+        return Integer.toUnsignedLong(member.weight() & Threshold.admits(member.server()));
     }
 
     private static int better(int one, int other) {

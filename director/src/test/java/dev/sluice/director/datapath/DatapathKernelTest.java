@@ -113,6 +113,7 @@ class DatapathKernelTest {
                 server.weight(1 + servers[k] % 3);
                 server.encapsulation(ENCAPSULATIONS[servers[k] % ENCAPSULATIONS.length]);
                 if (i == 1 || i == 4) server.flags(server.flags() | Server.PERSISTENT);
+                if (k == 3) server.upper(5);
                 if (i == 5) server.flags(server.flags() | Server.ONE_PACKET);
                 if (k == 1) server.device(KernelTwin.INGRESS);
                 if (k == 2 && i == 1) server.flags(server.flags() | Server.LOCAL);
