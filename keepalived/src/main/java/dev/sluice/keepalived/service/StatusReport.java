@@ -3,6 +3,7 @@ package dev.sluice.keepalived.service;
 import dev.sluice.keepalived.check.Lateness;
 import dev.sluice.keepalived.check.Observation;
 import dev.sluice.keepalived.check.Probes;
+import dev.sluice.keepalived.process.JsonText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -14,6 +14,7 @@ import dev.sluice.keepalived.vrrp.packet.MulticastFrame;
 import dev.sluice.keepalived.vrrp.packet.OutgoingAdvert;
 import dev.sluice.keepalived.vrrp.packet.Reject;
 import dev.sluice.keepalived.vrrp.packet.RejectCounters;
+import dev.sluice.keepalived.vrrp.report.InstanceReport;
 import dev.sluice.keepalived.vrrp.state.AnnouncementSchedule;
 import dev.sluice.keepalived.vrrp.state.Effects;
 import dev.sluice.keepalived.vrrp.state.Fault;
@@ -23,6 +24,7 @@ import dev.sluice.linux.FrameSender;
 import dev.sluice.linux.netlink.Link;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -92,21 +94,31 @@ final class Instance implements Effects {
         return settings.virtualRouterId().value();
     }
 
-    RejectCounters rejects() {
-        return rejects;
+    /** What it is now, for people and programs. */
+    InstanceReport report() {
+        Connection at = connection;
+        return new InstanceReport(
+                settings,
+                router.group().map(group -> group.settings().name()),
+                router.state(),
+                since,
+                reason,
+                router.priority(),
+                at == null ? Optional.empty() : Optional.of(addressOf(at.source)),
+                router.master(),
+                router.masterPriority(),
+                Duration.ofNanos(router.masterInterval()),
+                Duration.ofNanos(router.masterDown()),
+                router.faults(),
+                router.counters(),
+                rejects,
+                sendFailures);
     }
 
-    /** Since when, and why, it is in its state. */
-    Instant since() {
-        return since;
-    }
-
-    String reason() {
-        return reason;
-    }
-
-    long sendFailures() {
-        return sendFailures;
+    void clearCounters() {
+        router.counters().clear();
+        rejects.clear();
+        sendFailures = 0;
     }
 
     boolean isAddressedBy(Datagram datagram) {

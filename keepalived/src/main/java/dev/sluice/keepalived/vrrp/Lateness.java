@@ -37,6 +37,12 @@ final class Lateness {
         return longest;
     }
 
+    /** Begins anew; adverts that are sent meanwhile may be lost. */
+    void clear() {
+        for (int i = 0; i <= STEPS; i++) counts.setRelease(i, 0);
+        longest = 0;
+    }
+
     @Override
     public String toString() {
         return "%,d adverts, late by p50 %d us, p99 %d us, p99.99 %d us, at most %d us"

@@ -8,11 +8,16 @@ import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.process.ParentLink;
+import dev.sluice.keepalived.process.StatusSocket;
 import dev.sluice.keepalived.vrrp.holding.Guard;
+import dev.sluice.keepalived.vrrp.report.DumpFile;
+import dev.sluice.keepalived.vrrp.report.StatusJson;
+import dev.sluice.keepalived.vrrp.report.StatusText;
 import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.RealTime;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,8 +58,12 @@ public final class VrrpMain {
         try (VrrpProcess process = new VrrpProcess(read(options), log)) {
             Optional<Process> guard = guard(process.ledger(), log);
             ParentLink.listen(options, function -> order(function, process, options, log));
-            hurry(log);
-            process.run();
+            try (StatusSocket _ = StatusSocket.open(StatusSocket.path("vrrp"), question -> answer(question, process))) {
+                hurry(log);
+                process.run();
+            } catch (IOException e) {
+                log.error("VRRP cannot run: " + e.getMessage());
+            }
             guard.ifPresent(VrrpMain::release);
         }
     }
@@ -70,9 +79,24 @@ public final class VrrpMain {
         switch (function) {
             case STOP -> process.stop();
             case RELOAD -> process.reload(read(options));
-            case DATA, STATS, STATS_CLEAR, JSON ->
-                log.warning(function + ": this version writes nothing of VRRP to files");
+            case DATA -> DumpFile.DATA.write(process.report(), log);
+            case STATS -> DumpFile.STATISTICS.write(process.report(), log);
+            case JSON -> DumpFile.JSON.write(process.report(), log);
+            case STATS_CLEAR -> process.clearCounters();
         }
+    }
+
+    /** To {@code sluice ha}. */
+    private static String answer(String question, VrrpProcess process) {
+        return switch (question) {
+            case "status" -> StatusText.of(process.report(), Instant.now());
+            case "status json" -> StatusJson.of(process.report());
+            case "reset" -> {
+                process.clearCounters();
+                yield "VRRP: counting begins anew\n";
+            }
+            default -> "unknown question '" + question + "'; ask status, status json or reset\n";
+        };
     }
 
     /** What refuses this is told once; adverts are then only as punctual as the machine's load allows. */

@@ -10,6 +10,7 @@ import dev.sluice.keepalived.vrrp.holding.Holdings;
 import dev.sluice.keepalived.vrrp.holding.Ledger;
 import dev.sluice.keepalived.vrrp.holding.Leftovers;
 import dev.sluice.keepalived.vrrp.holding.RouteNames;
+import dev.sluice.keepalived.vrrp.report.Report;
 import dev.sluice.keepalived.vrrp.state.Group;
 import dev.sluice.keepalived.vrrp.state.VirtualRouter;
 import dev.sluice.linux.InterfaceIndex;
@@ -22,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,6 +34,8 @@ import java.util.stream.Collectors;
  * are for any.
  */
 final class VrrpProcess implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 5;
+
     private final Consumer<String> log;
     private final Worker worker;
     private final Loop loop;
@@ -201,6 +206,24 @@ final class VrrpProcess implements AutoCloseable {
         loop.instances(instances);
         startReady();
         log.accept("Reload finished: " + instances.size() + " instances, " + added.size() + " of them new");
+    }
+
+    /** What the loop's thread knows, taken there in one piece; formatting is the caller's, so that no advert waits for it. */
+    Report report() {
+        CompletableFuture<Report> report = new CompletableFuture<>();
+        loop.submit(() -> report.complete(new Report(
+                configuration,
+                instances.stream().map(Instance::report).toList(),
+                loop.lateness().toString())));
+        return report.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** Begins to count anew. */
+    void clearCounters() {
+        loop.submit(() -> {
+            instances.forEach(Instance::clearCounters);
+            loop.lateness().clear();
+        });
     }
 
     /** Hands over, removes everything, and lets {@link #run} return; the second time without waiting for successors. */

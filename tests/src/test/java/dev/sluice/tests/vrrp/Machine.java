@@ -5,6 +5,7 @@ import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.control.JavaCommand;
 import dev.sluice.keepalived.process.Keepalived;
+import dev.sluice.keepalived.process.StatusSocket;
 import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.net.InetAddress;
@@ -87,6 +88,20 @@ final class Machine {
     Machine awaitLog(String text) {
         Waiting.until(this + " says '" + text + "'", LIMIT, () -> log().contains(text));
         return this;
+    }
+
+    /** Waits until its log has said so so many times. */
+    Machine awaitLog(String text, int times) {
+        Waiting.until(
+                this + " says '" + text + "' " + times + " times",
+                LIMIT,
+                () -> log().split(java.util.regex.Pattern.quote(text), -1).length > times);
+        return this;
+    }
+
+    /** What our VRRP process answers to {@code sluice ha}. */
+    String status(String question) {
+        return node.call(() -> StatusSocket.ask(StatusSocket.path("vrrp"), question));
     }
 
     String log() {

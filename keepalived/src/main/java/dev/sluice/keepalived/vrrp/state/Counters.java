@@ -13,7 +13,7 @@ public final class Counters {
     volatile long twoMasters;
     volatile long stalls;
 
-    Counters() {}
+    public Counters() {}
 
     public long advertsReceived() {
         return advertsReceived;
@@ -58,6 +58,20 @@ public final class Counters {
     /** Times that we did not run for longer than a master may be silent. */
     public long stalls() {
         return stalls;
+    }
+
+    /** Begins anew; for the thread that writes. */
+    public void clear() {
+        advertsReceived = 0;
+        advertsSent = 0;
+        becameMaster = 0;
+        releasedMaster = 0;
+        zeroReceived = 0;
+        zeroSent = 0;
+        otherIntervals = 0;
+        otherAddresses = 0;
+        twoMasters = 0;
+        stalls = 0;
     }
 
     /** Counts one advert that lists other addresses than ours. */

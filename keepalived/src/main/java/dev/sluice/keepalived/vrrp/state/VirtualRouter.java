@@ -102,6 +102,11 @@ public final class VirtualRouter {
         }
     }
 
+    /** How often the master last heard sends, nanoseconds; ours before the first. */
+    public long masterInterval() {
+        return masterInterval;
+    }
+
     public int masterPriority() {
         return masterPriority;
     }

@@ -1,43 +1,71 @@
-package dev.sluice.keepalived.service;
+package dev.sluice.keepalived.process;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
 
 /** Writes JSON (RFC 8259), one member after the other; commas are its business, nesting the caller's. */
-final class JsonText {
+public final class JsonText {
     private final StringBuilder text = new StringBuilder();
     private boolean first = true;
 
-    JsonText open(char bracket) {
+    public JsonText() {}
+
+    public JsonText open(char bracket) {
         comma();
         text.append(bracket);
         first = true;
         return this;
     }
 
-    JsonText open(String name, char bracket) {
+    public JsonText open(String name, char bracket) {
         name(name);
         text.append(bracket);
         first = true;
         return this;
     }
 
-    JsonText close(char bracket) {
+    public JsonText close(char bracket) {
         text.append(bracket);
         first = false;
         return this;
     }
 
-    JsonText put(String name, String value) {
+    public JsonText put(String name, String value) {
         name(name);
         quote(value);
         return this;
     }
 
-    JsonText put(String name, long value) {
+    public JsonText put(String name, long value) {
         name(name);
         text.append(value);
         return this;
     }
 
-    JsonText put(String name, boolean value) {
+    /** As plain as can be: a program that wants an integer takes {@code 1}, none takes {@code 1.0}. */
+    public JsonText put(String name, double value) {
+        name(name);
+        text.append(
+                value == Math.rint(value) && Math.abs(value) < 1e15
+                        ? Long.toString((long) value)
+                        : new BigDecimal(value)
+                                .setScale(6, RoundingMode.HALF_UP)
+                                .stripTrailingZeros()
+                                .toPlainString());
+        return this;
+    }
+
+    public JsonText put(String name, List<String> values) {
+        open(name, '[');
+        for (String value : values) {
+            comma();
+            quote(value);
+        }
+        return close(']');
+    }
+
+    public JsonText put(String name, boolean value) {
         name(name);
         text.append(value);
         return this;

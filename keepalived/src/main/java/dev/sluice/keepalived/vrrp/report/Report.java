@@ -1,0 +1,11 @@
+package dev.sluice.keepalived.vrrp.report;
+
+import dev.sluice.keepalived.config.model.Configuration;
+import java.util.List;
+
+/**
+ * All of VRRP at one moment.
+ *
+ * @param punctuality how late adverts were, in words
+ */
+public record Report(Configuration configuration, List<InstanceReport> instances, String punctuality) {}
