@@ -1,5 +1,6 @@
 package dev.sluice.app.realserver;
 
+import dev.sluice.linux.netlink.Direction;
 import java.net.Inet4Address;
 
 /** Changes as lines of the ledger. */
@@ -15,7 +16,12 @@ final class Changes {
                 case LoopbackAddress.WORD -> new LoopbackAddress(Inet4Address.ofLiteral(words[1]));
                 case TunnelDevice.WORD -> new TunnelDevice(words[1]);
                 case LinkUp.WORD -> new LinkUp(words[1]);
-                case Hooked.WORD -> new Hooked(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]), words[3]);
+                case Hooked.WORD ->
+                    new Hooked(
+                            Integer.parseInt(words[1]),
+                            Direction.valueOf(words[4]),
+                            Boolean.parseBoolean(words[2]),
+                            words[3]);
                 default -> throw new IllegalArgumentException("no change: " + line);
             };
         } catch (IndexOutOfBoundsException e) {

@@ -4,7 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.sluice.director.datapath.Decapsulate;
+import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.Hook;
+import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.compiler.Compiler;
 import dev.sluice.ebpf.load.BpfLink;
 import dev.sluice.ebpf.load.KernelMap;
@@ -19,21 +22,24 @@ import dev.sluice.linux.netlink.TrafficControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Decapsulate} in the kernel, at work without this process: its map and links are pinned in {@code
+ * {@link Decapsulate} in the kernel, at work without this process: its maps and links are pinned in {@code
  * /sys/fs/bpf/sluice/<inode of the namespace>/realserver}, and filters, where there is no tcx, belong to their interface.
  */
 final class Decapsulation implements AutoCloseable {
@@ -45,14 +51,14 @@ final class Decapsulation implements AutoCloseable {
     private final TrafficControl trafficControl;
     private final Path pins;
     private final boolean tcx = Feature.TCX.onHost() == Feature.Answer.YES;
-    private final Optional<KernelMap> found;
-    private @Nullable KernelMap made;
-    private @Nullable LoadedProgram program;
+    private final Map<BpfMap, KernelMap> maps = new LinkedHashMap<>();
+    private final Map<Direction, LoadedProgram> programs = new EnumMap<>(Direction.class);
 
     private Decapsulation(TrafficControl trafficControl, Path pins) {
         this.trafficControl = trafficControl;
         this.pins = pins;
-        found = KernelMap.open(bpf, Decapsulate.ADDRESSES.spec(), mapPin());
+        for (HashTable map : List.of(Decapsulate.ADDRESSES, Decapsulate.PORTS))
+            KernelMap.open(bpf, map.spec(), pin(map)).ifPresent(found -> maps.put(map, found));
     }
 
     /** Of the calling thread's network namespace. */
@@ -68,110 +74,136 @@ final class Decapsulation implements AutoCloseable {
     }
 
     /** Whether a program that reads the pinned addresses is attached. */
-    boolean isAttached(int ifindex) {
-        if (found.isEmpty()) return false;
-        if (!tcx) return !filters(ifindex).isEmpty();
-        try (BpfLink link = BpfLink.open(bpf, linkPin(ifindex)).orElse(null)) {
+    boolean isAttached(int ifindex, Direction direction) {
+        if (maps.isEmpty()) return false;
+        if (!tcx) return !filters(ifindex, direction).isEmpty();
+        try (BpfLink link = BpfLink.open(bpf, linkPin(ifindex, direction)).orElse(null)) {
             return link != null && link.ifindex() == ifindex;
         }
     }
 
-    /** Whether its map is pinned or was made. */
+    /** Whether its maps are pinned or were made. */
     boolean isInUse() {
-        return found.isPresent() || made != null;
+        return !maps.isEmpty();
     }
 
-    void attach(int ifindex) {
+    void attach(int ifindex, Direction direction) {
         if (!tcx) {
-            TcFilter.attach(trafficControl, program(), ifindex, Direction.INGRESS, FILTER, PRIORITY)
+            TcFilter.attach(trafficControl, program(direction), ifindex, direction, FILTER, PRIORITY)
                     .close();
             return;
         }
-        try (BpfLink link = BpfLink.attachTcxFirst(program(), ifindex, Direction.INGRESS)) {
-            delete(linkPin(ifindex));
-            link.pin(linkPin(ifindex));
+        try (BpfLink link = BpfLink.attachTcxFirst(program(direction), ifindex, direction)) {
+            delete(linkPin(ifindex, direction));
+            link.pin(linkPin(ifindex, direction));
         }
     }
 
     /** False if it was not attached. */
-    boolean detach(int ifindex, boolean clsact) {
-        boolean attached = isAttached(ifindex);
-        for (TcFilter filter : filters(ifindex)) filter.detach();
-        try (BpfLink link = BpfLink.open(bpf, linkPin(ifindex)).orElse(null)) {
+    boolean detach(int ifindex, Direction direction, boolean clsact) {
+        boolean attached = isAttached(ifindex, direction);
+        for (TcFilter filter : filters(ifindex, direction)) filter.detach();
+        try (BpfLink link = BpfLink.open(bpf, linkPin(ifindex, direction)).orElse(null)) {
             if (link != null) link.detach();
         }
-        delete(linkPin(ifindex));
+        delete(linkPin(ifindex, direction));
         if (attached && clsact) {
             boolean _ = trafficControl.removeIdleClsact(ifindex);
         }
         return attached;
     }
 
-    private List<TcFilter> filters(int ifindex) {
-        return TcFilter.list(trafficControl, ifindex, Direction.INGRESS, FILTER);
+    private List<TcFilter> filters(int ifindex, Direction direction) {
+        return TcFilter.list(trafficControl, ifindex, direction, FILTER);
     }
 
-    /** Tunnels may end at {@code outer} and hold packets to {@code inner}; any others go to the stack as they came. */
-    void allow(Collection<? extends InetAddress> outer, Collection<? extends InetAddress> inner) {
-        Map<Integer, Integer> roles = new HashMap<>();
+    /**
+     * What tunnels may bring; any others' packets go to the stack as they came.
+     *
+     * @param outer addresses at which they may end
+     * @param segments the addresses that may be inside, with the largest TCP segment for each, 0 for any
+     * @param ports to which GUE is sent
+     */
+    void allow(
+            Collection<? extends InetAddress> outer,
+            Map<? extends InetAddress, Integer> segments,
+            Collection<Integer> ports) {
+        Map<ByteBuffer, Integer> roles = new HashMap<>();
         for (InetAddress address : outer) roles.merge(key(address), Decapsulate.OUTER, (a, b) -> a | b);
-        for (InetAddress address : inner) roles.merge(key(address), Decapsulate.INNER, (a, b) -> a | b);
-        KernelMap map = map();
-        List<Integer> stale = new ArrayList<>();
+        segments.forEach((address, most) -> roles.merge(key(address), Decapsulate.INNER | most << 16, (a, b) -> a | b));
+        fill(Decapsulate.ADDRESSES, roles);
+        Map<ByteBuffer, Integer> open = new HashMap<>();
+        for (int port : ports)
+            open.put(ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(0, port), 1);
+        fill(Decapsulate.PORTS, open);
+    }
+
+    /** Makes a map hold these entries and no others. */
+    private void fill(HashTable table, Map<ByteBuffer, Integer> entries) {
+        KernelMap map = map(table);
+        List<byte[]> stale = new ArrayList<>();
         map.forEach((key, _) -> {
-            int address = key.get(JAVA_INT.withByteAlignment(1), 0);
-            if (!roles.containsKey(address)) stale.add(address);
+            byte[] bytes = key.toArray(JAVA_BYTE);
+            if (!entries.containsKey(ByteBuffer.wrap(bytes))) stale.add(bytes);
         });
         try (Arena arena = Arena.ofConfined()) {
-            roles.forEach((address, role) ->
-                    map.update(arena.allocateFrom(JAVA_INT, address), arena.allocateFrom(JAVA_INT, role)));
-            for (int address : stale) {
-                boolean _ = map.delete(arena.allocateFrom(JAVA_INT, address));
+            entries.forEach((key, value) ->
+                    map.update(arena.allocateFrom(JAVA_BYTE, key.array()), arena.allocateFrom(JAVA_INT, value)));
+            for (byte[] key : stale) {
+                boolean _ = map.delete(arena.allocateFrom(JAVA_BYTE, key));
             }
         }
     }
 
-    /** The four bytes as they stand in a packet, read as this machine reads an int. */
-    private static int key(InetAddress address) {
-        try (Arena arena = Arena.ofConfined()) {
-            return arena.allocateFrom(JAVA_BYTE, address.getAddress()).get(JAVA_INT.withByteAlignment(1), 0);
-        }
+    private static ByteBuffer key(InetAddress address) {
+        byte[] key = new byte[16];
+        int number = ByteBuffer.wrap(address.getAddress())
+                .order(ByteOrder.nativeOrder())
+                .getInt();
+        Decapsulate.key(Mem.of(MemorySegment.ofArray(key)), number);
+        return ByteBuffer.wrap(key);
     }
 
     /** Leaves nothing pinned; what is still attached goes on with the addresses it has. */
     void forget() {
-        delete(mapPin());
+        delete(pin(Decapsulate.ADDRESSES));
+        delete(pin(Decapsulate.PORTS));
         delete(pins);
         deleteIfEmpty(Objects.requireNonNull(pins.getParent()));
     }
 
-    private LoadedProgram program() {
-        if (program == null)
-            program = LoadedProgram.load(
-                    bpf, Compiler.compile(Hook.TC, Decapsulate.class, "receive", Map.of()), _ -> map());
-        return program;
+    private LoadedProgram program(Direction direction) {
+        return programs.computeIfAbsent(
+                direction,
+                _ -> LoadedProgram.load(
+                        bpf,
+                        Compiler.compile(
+                                Hook.TC,
+                                Decapsulate.class,
+                                direction == Direction.INGRESS ? "receive" : "answer",
+                                Map.of()),
+                        this::map));
     }
 
-    private KernelMap map() {
-        if (found.isPresent()) return found.get();
-        if (made == null) {
-            made = KernelMap.create(bpf, Decapsulate.ADDRESSES.spec());
+    private KernelMap map(BpfMap table) {
+        return maps.computeIfAbsent(table, _ -> {
+            KernelMap made = KernelMap.create(bpf, table.spec());
             try {
                 Files.createDirectories(pins);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot make " + pins, e);
             }
-            made.pin(mapPin());
-        }
-        return made;
+            made.pin(pin(table));
+            return made;
+        });
     }
 
-    private Path mapPin() {
-        return pins.resolve(Decapsulate.ADDRESSES.spec().name());
+    private Path pin(BpfMap table) {
+        return pins.resolve(table.spec().name());
     }
 
-    private Path linkPin(int ifindex) {
-        return pins.resolve(ifindex + "-tcx");
+    private Path linkPin(int ifindex, Direction direction) {
+        return pins.resolve(ifindex + (direction == Direction.INGRESS ? "-tcx" : "-egress-tcx"));
     }
 
     private static void delete(Path path) {
@@ -195,8 +227,7 @@ final class Decapsulation implements AutoCloseable {
 
     @Override
     public void close() {
-        if (program != null) program.close();
-        if (made != null) made.close();
-        found.ifPresent(KernelMap::close);
+        programs.values().forEach(LoadedProgram::close);
+        maps.values().forEach(KernelMap::close);
     }
 }

@@ -4,7 +4,6 @@ import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +11,7 @@ import java.util.Optional;
 final class Ledger {
     private static final String VIP = "vip", CHANGE = "change";
 
-    private final Map<Inet4Address, Method> vips = new LinkedHashMap<>();
+    private final Map<Inet4Address, Carriage> vips = new LinkedHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
 
     /** @param purpose what the change is good for */
@@ -26,24 +25,23 @@ final class Ledger {
             return new Purpose(vip.getHostAddress());
         }
 
-        boolean isNeeded(Map<Inet4Address, Method> vips) {
+        boolean isNeeded(Map<Inet4Address, Carriage> vips) {
             if (equals(ANY)) return !vips.isEmpty();
-            if (equals(TUNNEL)) return vips.containsValue(Method.TUN);
+            if (equals(TUNNEL)) return vips.values().stream().anyMatch(Carriage::isTunnel);
             return vips.keySet().stream().anyMatch(vip -> equals(of(vip)));
         }
     }
 
     /** The virtual addresses served. */
-    Map<Inet4Address, Method> vips() {
+    Map<Inet4Address, Carriage> vips() {
         return vips;
     }
 
-    /** Those that come by {@code method}. */
-    List<Inet4Address> vips(Method method) {
-        return vips.entrySet().stream()
-                .filter(entry -> entry.getValue() == method)
-                .map(Map.Entry::getKey)
-                .toList();
+    /** Those that come by tunnel, in order. */
+    Map<Inet4Address, Carriage> tunnelled() {
+        Map<Inet4Address, Carriage> tunnelled = new LinkedHashMap<>(vips);
+        tunnelled.values().removeIf(carriage -> !carriage.isTunnel());
+        return tunnelled;
     }
 
     void add(Entry entry) {
@@ -82,8 +80,7 @@ final class Ledger {
         for (String line : lines) {
             String[] words = line.split(" ", 3);
             if (words.length < 3) throw new IllegalArgumentException("no line of a ledger: " + line);
-            if (words[0].equals(VIP))
-                ledger.vips.put(Inet4Address.ofLiteral(words[1]), Method.valueOf(words[2].toUpperCase(Locale.ROOT)));
+            if (words[0].equals(VIP)) ledger.vips.put(Inet4Address.ofLiteral(words[1]), Carriage.parse(words[2]));
             else if (words[0].equals(CHANGE)) ledger.add(new Entry(new Purpose(words[1]), Changes.parse(words[2])));
             else throw new IllegalArgumentException("no line of a ledger: " + line);
         }
@@ -92,7 +89,7 @@ final class Ledger {
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        vips.forEach((vip, method) -> lines.add(VIP + " " + vip.getHostAddress() + " " + method.word()));
+        vips.forEach((vip, carriage) -> lines.add(VIP + " " + vip.getHostAddress() + " " + carriage.word()));
         for (Entry entry : entries) lines.add(CHANGE + " " + entry.purpose().word() + " " + entry.change());
         return lines;
     }

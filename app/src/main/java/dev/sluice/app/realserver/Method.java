@@ -6,7 +6,7 @@ import java.util.Locale;
 enum Method {
     /** In their own Ethernet frames: direct routing. */
     DR("direct routing"),
-    /** Inside packets to this host's own address: IPIP, RFC 2003. */
+    /** Inside packets to this host's own address. */
     TUN("tunnelling");
 
     final String title;

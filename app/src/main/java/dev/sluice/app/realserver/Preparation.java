@@ -2,10 +2,12 @@ package dev.sluice.app.realserver;
 
 import dev.sluice.app.realserver.Ledger.Entry;
 import dev.sluice.app.realserver.Ledger.Purpose;
+import dev.sluice.control.Tunnel;
 import dev.sluice.director.Interfaces;
 import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.netlink.Address;
+import dev.sluice.linux.netlink.Direction;
 import dev.sluice.linux.netlink.Link;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,7 +15,10 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,24 +42,24 @@ final class Preparation {
     }
 
     /** Prepares for {@code vip}; only what is not so already. The address comes last, when everything is ready for it. */
-    void up(Inet4Address vip, Method method) throws IOException {
+    void up(Inet4Address vip, Carriage carriage) throws IOException {
         refuseElsewhere(vip);
-        boolean wasTunnelled = ledger.vips().put(vip, method) == Method.TUN;
+        Carriage before = ledger.vips().put(vip, carriage);
         file.save();
         // Only the director may answer for the address: this host is silent for what is on lo, and never asks with it.
         for (String device : List.of("all", "lo")) {
             set(Purpose.ANY, IPV4 + device + "/arp_ignore", "1");
             set(Purpose.ANY, IPV4 + device + "/arp_announce", "2");
         }
-        if (method == Method.TUN) endTunnels();
+        if (carriage.isTunnel()) endTunnels(carriage);
         undoNeedless();
-        if (wasTunnelled && method != Method.TUN) forgetTunnels();
+        if (before != null && before.isTunnel() && !carriage.isTunnel()) forgetTunnels();
         make(Purpose.of(vip), new LoopbackAddress(vip));
     }
 
     /** Undoes what {@code gone} needed and nothing else needs. */
     void down(Collection<Inet4Address> gone) throws IOException {
-        boolean tunnels = !ledger.vips(Method.TUN).isEmpty();
+        boolean tunnels = !ledger.tunnelled().isEmpty();
         ledger.vips().keySet().removeAll(Set.copyOf(gone));
         undoNeedless();
         if (tunnels) forgetTunnels();
@@ -77,13 +82,18 @@ final class Preparation {
 
     // ---- tunnels
 
-    private void endTunnels() throws IOException {
-        if (!hasKernelTunnel()) {
+    /** The kernel's own device where it has one; of GUE and GRE we know as much as any. */
+    private void endTunnels(Carriage carriage) throws IOException {
+        if (carriage.type() == Tunnel.Type.IPIP && hasKernelTunnel()) {
+            make(Purpose.TUNNEL, new LinkUp(FALLBACK));
+            trustSources(List.of(FALLBACK));
+        } else {
             decapsulate();
-            return;
         }
-        make(Purpose.TUNNEL, new LinkUp(FALLBACK));
-        trustSources(List.of(FALLBACK));
+        if (carriage.clamped()) {
+            allow();
+            hook(Direction.EGRESS);
+        }
     }
 
     /** Whether there is the kernel's device, after making it where that is possible. */
@@ -99,21 +109,40 @@ final class Preparation {
     }
 
     private void decapsulate() throws IOException {
+        if (ownAddresses().isEmpty())
+            throw new IOException(
+                    "this host has no address of its own at which a tunnel could end; give it one: ip address add");
+        trustSources(ethernets().stream().map(Link::name).toList());
+        allow();
+        hook(Direction.INGRESS);
+    }
+
+    private void hook(Direction direction) throws IOException {
+        for (Link link : ethernets()) {
+            boolean clsact = host.decapsulation().bringsClsact(link.index());
+            make(Purpose.TUNNEL, new Hooked(link.index(), direction, clsact, link.name()));
+        }
+    }
+
+    /** Tells our programs what they may take out of tunnels, and how large that may be. */
+    private void allow() throws IOException {
+        int mtu = ethernets().stream().mapToInt(Link::mtu).min().orElse(0);
+        Map<InetAddress, Integer> segments = new HashMap<>();
+        Set<Integer> ports = new HashSet<>();
+        ledger.tunnelled().forEach((vip, carriage) -> {
+            segments.put(vip, carriage.segment(mtu));
+            if (carriage.port() != 0) ports.add(carriage.port());
+        });
+        host.decapsulation().allow(ownAddresses(), segments, ports);
+    }
+
+    private List<Link> ethernets() throws IOException {
         List<Link> links =
                 List.copyOf(Interfaces.eligible(host.netlink().links().list()).values());
         if (links.isEmpty())
             throw new IOException(
                     "this host has no Ethernet interface by which tunnelled packets could come in; see: ip link");
-        List<InetAddress> own = ownAddresses();
-        if (own.isEmpty())
-            throw new IOException(
-                    "this host has no address of its own at which a tunnel could end; give it one: ip address add");
-        trustSources(links.stream().map(Link::name).toList());
-        host.decapsulation().allow(own, ledger.vips(Method.TUN));
-        for (Link link : links) {
-            boolean clsact = host.decapsulation().bringsClsact(link.index());
-            make(Purpose.TUNNEL, new Hooked(link.index(), clsact, link.name()));
-        }
+        return links;
     }
 
     /** What comes out of a tunnel has a client's address, to which the way back may be by another interface. */
@@ -175,10 +204,9 @@ final class Preparation {
     }
 
     /** Tunnels hold packets for fewer addresses now, or for none. */
-    private void forgetTunnels() {
-        List<Inet4Address> tunnelled = ledger.vips(Method.TUN);
-        if (tunnelled.isEmpty()) host.decapsulation().forget();
-        else if (host.decapsulation().isInUse()) host.decapsulation().allow(ownAddresses(), tunnelled);
+    private void forgetTunnels() throws IOException {
+        if (ledger.tunnelled().isEmpty()) host.decapsulation().forget();
+        else if (host.decapsulation().isInUse()) allow();
     }
 
     private void say(String what, String of) {

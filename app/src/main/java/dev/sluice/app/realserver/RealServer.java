@@ -4,6 +4,7 @@ import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
 import dev.sluice.app.Options;
 import dev.sluice.app.UsageException;
+import dev.sluice.control.Tunnel;
 import dev.sluice.linux.EffectiveUser;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code sluice realserver}: prepares this host to serve virtual addresses by direct routing or tunnelling, and restores it. */
 public final class RealServer implements Command {
     private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+    private static final List<String> TUNNEL_OPTIONS = List.of("tun-type", "tun-port", "mss-clamp");
 
     private final PrintStream out = System.out;
 
@@ -39,7 +43,14 @@ public final class RealServer implements Command {
                         "method",
                         "dr|tun",
                         null,
-                        "with 'up', how the director sends: direct routing (the default) or IPIP");
+                        "with 'up', how the director sends: direct routing (the default) or by tunnel")
+                .value("tun-type", "ipip|gue|gre", null, "with '--method tun', the kind of tunnel; ipip by default")
+                .value("tun-port", "N", null, "with '--tun-type gue', the UDP port, as 'ipvsadm --tun-port' has it")
+                .value(
+                        "mss-clamp",
+                        "on|off",
+                        null,
+                        "with '--method tun', tell clients to send segments that fit into the tunnel; on by default");
     }
 
     @Override
@@ -55,7 +66,11 @@ public final class RealServer implements Command {
         boolean up = arguments.operands().getFirst().equals("up");
         if (up && vip == null) throw new UsageException("'up' needs '--vip ADDRESS'");
         if (!up && method != null) throw new UsageException("'--method' is for 'up'; 'down' knows what was done");
-        Method way = method(method);
+        if (!up)
+            for (String option : TUNNEL_OPTIONS)
+                if (arguments.optional(option) != null)
+                    throw new UsageException("'--" + option + "' is for 'up'; 'down' knows what was done");
+        Carriage way = up ? carriage(arguments, method(method)) : Carriage.DIRECT;
         if (!EffectiveUser.isRoot()) throw new IOException("changes kernel settings and addresses; run as root (sudo)");
         try (LedgerFile file = LedgerFile.open();
                 Host host = new Host()) {
@@ -66,10 +81,10 @@ public final class RealServer implements Command {
         return 0;
     }
 
-    private void up(Preparation preparation, Ledger ledger, Inet4Address vip, Method method) throws IOException {
-        out.println("real server of " + vip.getHostAddress() + " by " + method.title);
+    private void up(Preparation preparation, Ledger ledger, Inet4Address vip, Carriage way) throws IOException {
+        out.println("real server of " + vip.getHostAddress() + " by " + way.title());
         try {
-            preparation.up(vip, method);
+            preparation.up(vip, way);
         } finally {
             if (!ledger.isEmpty()) out.println("'sluice realserver down' restores what was changed");
         }
@@ -84,8 +99,9 @@ public final class RealServer implements Command {
         List<Inet4Address> gone = vip == null ? List.copyOf(ledger.vips().keySet()) : List.of(vip);
         for (Inet4Address address : gone) out.println("no longer a real server of " + address.getHostAddress());
         preparation.down(gone);
-        for (Map.Entry<Inet4Address, Method> left : ledger.vips().entrySet())
-            out.println("still a real server of " + left.getKey().getHostAddress() + " by " + left.getValue().title);
+        for (Map.Entry<Inet4Address, Carriage> left : ledger.vips().entrySet())
+            out.println("still a real server of " + left.getKey().getHostAddress() + " by "
+                    + left.getValue().title());
     }
 
     private static Method method(@Nullable String word) throws UsageException {
@@ -93,6 +109,37 @@ public final class RealServer implements Command {
         for (Method method : Method.values()) if (method.word().equals(word)) return method;
         throw new UsageException("'--method' is one of dr, tun, not '" + word + "'"
                 + (word.toLowerCase(Locale.ROOT).equals("nat") ? "; masquerading needs no preparation" : ""));
+    }
+
+    private static Carriage carriage(Arguments arguments, Method method) throws UsageException {
+        if (method != Method.TUN) {
+            for (String option : TUNNEL_OPTIONS)
+                if (arguments.optional(option) != null)
+                    throw new UsageException("'--" + option + "' is for '--method tun'");
+            return Carriage.DIRECT;
+        }
+        Tunnel.Type type = type(arguments.optional("tun-type"));
+        String port = arguments.optional("tun-port");
+        if (type == Tunnel.Type.GUE && port == null)
+            throw new UsageException("'--tun-type gue' needs '--tun-port N', the port that 'ipvsadm --tun-port' names");
+        if (type != Tunnel.Type.GUE && port != null) throw new UsageException("'--tun-port' is for '--tun-type gue'");
+        String clamp = arguments.optional("mss-clamp");
+        if (clamp != null && !clamp.equals("on") && !clamp.equals("off"))
+            throw new UsageException("'--mss-clamp' is on or off, not '" + clamp + "'");
+        return new Carriage(method, type, port == null ? 0 : port(port), !"off".equals(clamp));
+    }
+
+    private static Tunnel.Type type(@Nullable String word) throws UsageException {
+        if (word == null) return Tunnel.Type.IPIP;
+        for (Tunnel.Type type : Tunnel.Type.values())
+            if (type.name().toLowerCase(Locale.ROOT).equals(word)) return type;
+        throw new UsageException("'--tun-type' is one of ipip, gue, gre, not '" + word + "'");
+    }
+
+    private static int port(String text) throws UsageException {
+        int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+        if (port < 1 || port > 0xffff) throw new UsageException("'--tun-port' is 1 to 65535, not '" + text + "'");
+        return port;
     }
 
     private static Inet4Address vip(String text) throws UsageException {

@@ -14,10 +14,10 @@ final class Gue {
     /** What remote checksum offload adds: private flags, and two offsets. */
     static final int REMOTE = 8;
 
-    /** {@code GUE_FLAG_PRIV} in network order at its place in the header's first word. */
-    private static final int PRIVATE = 0x0100 << 16;
+    /** {@code GUE_FLAG_PRIV} in network order. */
+    static final int PRIVATE = 0x0100;
     /** {@code GUE_PFLAG_REMCSUM} in network order. */
-    private static final int REMOTE_CHECKSUM = 0x80;
+    static final int REMOTE_CHECKSUM = 0x80;
 
     private Gue() {}
 
@@ -38,7 +38,7 @@ final class Gue {
      */
     static void writeRemote(Mem at, int ports, int length, int protocol, int start, int field) {
         write(at, ports, length + REMOTE, protocol);
-        at.u32(Udp.SIZE, 2 | protocol << 8 | PRIVATE);
+        at.u32(Udp.SIZE, 2 | protocol << 8 | PRIVATE << 16);
         at.u32(SIZE, REMOTE_CHECKSUM);
         at.be16(SIZE + 4, start);
         at.be16(SIZE + 6, field);

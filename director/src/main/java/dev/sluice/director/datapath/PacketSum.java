@@ -9,8 +9,8 @@ import dev.sluice.ebpf.Subprogram;
 final class PacketSum {
     /** What the helper adds up at once, bytes: its most on old kernels. */
     private static final int BLOCK = 512;
-    /** Packets longer than 32 KB that are no GSO packets are not summed. */
-    private static final int MOST_BLOCKS = 64;
+    /** Packets longer than 31 KB that are no GSO packets are not summed. */
+    private static final int MOST_BLOCKS = 62;
 
     /** No sum could be made. */
     static final long UNKNOWN = -1;
@@ -25,7 +25,7 @@ final class PacketSum {
      * If that checksum is wrong, ours will be, and the packet is dropped one machine earlier.
      */
     static long of(Packet p, Flow flow, Ip4 ip, int checksum) {
-        if (checksum == 0) return whole(p, flow.length());
+        if (checksum == 0) return bytes(p, Eth.SIZE, flow.length());
         return pseudoHeader(flow, ip) ^ 0xffff;
     }
 
@@ -38,20 +38,21 @@ final class PacketSum {
                 + ((length & 0xff) << 8 | length >>> 8 & 0xff));
     }
 
-    /** By looking at all of {@code length} bytes behind the link header. */
+    /** Of all {@code length} bytes from {@code from} on, which is less than 512. */
     @Subprogram
-    static long whole(Packet p, int length) {
+    static long bytes(Packet p, int from, int length) {
+        int start = from & 0x1ff;
         int bytes = length & 0xffff;
-        if (bytes > MOST_BLOCKS * BLOCK || !p.xdp() && p.pull(Eth.SIZE + bytes) != 0) return UNKNOWN;
+        if (bytes > MOST_BLOCKS * BLOCK || !p.xdp() && p.pull(start + bytes) != 0) return UNKNOWN;
         long sum = 0;
-        int at = 0;
-        for (int i = 0; i < MOST_BLOCKS && at + BLOCK <= bytes; i++) {
-            Mem block = p.at(Eth.SIZE + i * BLOCK, BLOCK);
+        int at = start;
+        for (int i = 0; i < MOST_BLOCKS && i * BLOCK + BLOCK <= bytes; i++) {
+            Mem block = p.at(start + i * BLOCK, BLOCK);
             if (block == null) return UNKNOWN;
             sum += Kernel.checksumDifference(block, 0, block, BLOCK, 0);
             at += BLOCK;
         }
-        long rest = rest(p, at, bytes);
+        long rest = rest(p, at, start + bytes);
         return rest == UNKNOWN ? UNKNOWN : sum + rest;
     }
 
@@ -59,17 +60,17 @@ final class PacketSum {
     @Subprogram
     private static long rest(Packet p, int from, int end) {
         long sum = 0;
-        int at = from & 0x7fff;
+        int at = from & 0xffff;
         for (int i = 0; i < BLOCK / 4; i++) {
             if (at + i * 4 + 4 > end) break;
-            Mem word = p.at(Eth.SIZE + at + i * 4, 4);
+            Mem word = p.at((at & 0x7fff) + i * 4, 4);
             if (word == null) return UNKNOWN;
             sum += Integer.toUnsignedLong(word.u32(0));
         }
-        int last = at + (end - at & ~3) & 0x7fff;
+        int last = at + (end - at & ~3);
         for (int i = 0; i < 3; i++) {
             if (last + i >= end) break;
-            Mem one = p.at(Eth.SIZE + last + i, 1);
+            Mem one = p.at((last & 0x7fff) + i, 1);
             if (one == null) return UNKNOWN;
             sum += (long) one.u8(0) << ((i & 1) << 3);
         }

@@ -8,9 +8,9 @@ import dev.sluice.ebpf.Subprogram;
  * TUN by GUE or GRE. Its own subprogram of numbers, so that the path of other methods stays as short as it is.
  *
  * <p>On tc a GSO packet is wrapped whole, and its segments get copies of what is written here: no checksum over them can be right,
- * and the kernel would have to be told that it shall make them, which no helper does. So GUE's UDP checksum is 0 then, which says
- * that there is none (RFC 768); the transport checksum inside protects each segment. GRE has no such value: GRE with checksums needs
- * packets that are cut already, and drops others.
+ * and the kernel would have to be told that it shall make them ({@code SKB_GSO_UDP_TUNNEL_CSUM}, {@code SKB_GSO_GRE_CSUM}), which
+ * {@code bpf_skb_adjust_room} does not. So GSO packets go without an outer checksum, as the headers can say; the transport checksum
+ * inside protects each segment.
  */
 final class Wrapping {
     private Wrapping() {}
@@ -45,10 +45,9 @@ final class Wrapping {
 
     private static int gre(Packet p, Flow flow, Ip4 inner, Server server, int word) {
         int outer = Tunnel.outer(inner);
-        boolean summed = Encapsulation.checksum(word) != Encapsulation.NO_CHECKSUM;
+        boolean summed = summed(p, word);
         long sum = 0;
         if (summed) {
-            if (!p.xdp() && p.gsoSize() != 0) return failed();
             sum = PacketSum.of(p, flow, inner, transportChecksum(p, flow));
             if (sum == PacketSum.UNKNOWN) return failed();
         }
@@ -69,7 +68,7 @@ final class Wrapping {
                 && Encapsulation.checksum(word) == Encapsulation.REMOTE_CHECKSUM
                 && checksum != 0
                 && checksum == PacketSum.pseudoHeader(flow, inner);
-        boolean summed = Encapsulation.checksum(word) != Encapsulation.NO_CHECKSUM && (p.xdp() || p.gsoSize() == 0);
+        boolean summed = summed(p, word);
         long sum = 0;
         if (summed) {
             sum = PacketSum.of(p, flow, inner, remote ? 0 : checksum);
@@ -90,6 +89,11 @@ final class Wrapping {
         }
         if (summed) Gue.sum(udp, sum + Tunnel.addresses(server), remote ? 3 : 1);
         return Tunnel.send(p, head, outer, flow.length() + room, Ip4.UDP, server);
+    }
+
+    /** Whether the outer header gets a checksum. */
+    private static boolean summed(Packet p, int word) {
+        return Encapsulation.checksum(word) != Encapsulation.NO_CHECKSUM && (p.xdp() || p.gsoSize() == 0);
     }
 
     /** One of the 16,384 ports for such uses (RFC 6335 §6), network order: routers and cards spread flows by it. */

@@ -2,6 +2,7 @@ package dev.sluice.director.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.Hook;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
@@ -9,15 +10,22 @@ import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecapsulateTest {
+    private static final int PORT = 6080;
     private static final String SERVER = "10.1.0.2", VIP = "192.168.1.200";
 
     @BeforeEach
     void knowTheAddresses() {
         Decapsulate.ADDRESSES.reset(16);
+        Decapsulate.PORTS.reset(16);
+        put(Decapsulate.PORTS, 4, key -> key.u32(0, PORT), 1);
         allow(SERVER, Decapsulate.OUTER);
         allow(VIP, Decapsulate.INNER);
     }
@@ -26,6 +34,39 @@ class DecapsulateTest {
     void takesTheOuterHeaderOff() {
         byte[] inner = request(VIP);
         assertThat(received(tunnelled(inner, SERVER, 4))).isEqualTo(inner);
+    }
+
+    /** GUE without and with remote checksum offload, GRE without and with a checksum, as the datapath makes them. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x00_01_c0_17, 0x01_01_c0_17, 0x02_01_c0_17, 0x00_02_00_00, 0x01_02_00_00})
+    void takesOffWhatTheDirectorPutOn(int encapsulation) {
+        Balancer balancer = Balancer.simulated();
+        for (int protocol : new int[] {Ip4.TCP, Ip4.UDP}) {
+            int service = balancer.addService(VIP, 80, protocol, Service.SEQUENCE);
+            int server = balancer.addServer(service, SERVER, 80, Server.TUNNEL);
+            balancer.server(server).encapsulation(encapsulation);
+            balancer.planRoundRobin(service, server);
+        }
+        for (int payload : new int[] {0, 1, 2, 3, 511, 1023, 1400}) {
+            wrappedAndUnwrapped(Frame.tcp("192.168.1.10", 40_000, VIP, 80, 2, payload), false);
+            wrappedAndUnwrapped(Frame.tcp("192.168.1.10", 40_000, VIP, 80, 2, payload, 8), true);
+            wrappedAndUnwrapped(Frame.udp("192.168.1.10", 40_000, VIP, 80, payload), false);
+        }
+    }
+
+    /** {@code partial}: with the checksum left to a device, which remote checksum offload leaves to the other end. */
+    private static void wrappedAndUnwrapped(Frame frame, boolean partial) {
+        Packet p = new Packet((partial ? new Frame(frame.bytes().clone()).partial() : frame).bytes(), 3, Hook.XDP);
+        assertThat(Datapath.receive(p)).isEqualTo(Packet.REDIRECT);
+        byte[] wrapped = p.bytes();
+        boolean remote = wrapped[42] == 2;
+        Frame unwrapped = new Frame(received(wrapped));
+        assertThat(unwrapped.length()).isEqualTo(frame.length());
+        assertThat(unwrapped.ipSumRight()).isTrue();
+        assertThat(unwrapped.transportSumRight()).isEqualTo(!partial || remote);
+        if (partial && !remote) return;
+        assertThat(Arrays.copyOfRange(unwrapped.bytes(), 26, unwrapped.bytes().length))
+                .isEqualTo(Arrays.copyOfRange(frame.bytes(), 26, frame.bytes().length));
     }
 
     @Test
@@ -95,13 +136,23 @@ class DecapsulateTest {
     }
 
     private static void allow(String address, int role) {
-        Mem key = Mem.of(Arena.ofAuto().allocate(4));
+        put(
+                Decapsulate.ADDRESSES,
+                16,
+                key -> Decapsulate.key(
+                        key,
+                        ByteBuffer.wrap(address(address))
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getInt()),
+                role);
+    }
+
+    private static void put(HashTable map, int size, Consumer<Mem> fill, int number) {
+        Mem key = Mem.of(Arena.ofAuto().allocate(size, 8));
         Mem value = Mem.of(Arena.ofAuto().allocate(4));
-        key.u32(
-                0,
-                ByteBuffer.wrap(address(address)).order(ByteOrder.LITTLE_ENDIAN).getInt());
-        value.u32(0, role);
-        assertThat(Decapsulate.ADDRESSES.put(key, value)).isZero();
+        fill.accept(key);
+        value.u32(0, number);
+        assertThat(map.put(key, value)).isZero();
     }
 
     private static byte[] address(String text) {

@@ -174,7 +174,7 @@ class WrappingTest {
         assertThat(error.u16(40)).isEqualTo(1500 - overhead);
     }
 
-    /** Only GUE says by a 0 that there is no checksum; GRE packets cannot be cut behind us. */
+    /** Without outer checksums, since what is written for all would be wrong for each. */
     @Test
     void offloadedSegmentsStayInOne() {
         if (hook == Hook.XDP) return;
@@ -185,10 +185,9 @@ class WrappingTest {
             assertThat(outer.u16(40)).isZero();
             carries(outer, 32, large);
         }
-        encapsulate(Encapsulation.GRE, 0);
-        carries(sent(large, 1400), 24, large);
-        encapsulate(Encapsulation.GRE, 1);
-        Packet p = new Packet(large.bytes(), INGRESS, hook).withGsoSize(1400);
-        assertThat(Datapath.receive(p)).isEqualTo(Packet.DROP);
+        for (int checksum = 0; checksum < 2; checksum++) {
+            encapsulate(Encapsulation.GRE, checksum);
+            carries(sent(large, 1400), 24, large);
+        }
     }
 }
