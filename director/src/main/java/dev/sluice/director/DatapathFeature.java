@@ -6,6 +6,7 @@ import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceSpec;
 import dev.sluice.control.Tunnel;
 import dev.sluice.director.datapath.Fixed;
+import dev.sluice.director.datapath.Server;
 import dev.sluice.ebpf.Param;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -18,7 +19,8 @@ import java.util.function.Predicate;
  * taking the last such server away and bringing it back compiles nothing.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a parameter is the compiler's state, not this class's
-enum DatapathFeature {
+public enum DatapathFeature {
+    MASQUERADE(Fixed.MASQUERADE, service -> anyServer(service, spec -> spec.method() == ForwardingMethod.MASQUERADE)),
     TUNNEL(Fixed.TUNNEL, service -> anyServer(service, spec -> spec.method() == ForwardingMethod.TUNNEL)),
     GUE(Fixed.GUE, service -> anyServer(service, spec -> isTunnelled(spec, Tunnel.Type.GUE))),
     GRE(Fixed.GRE, service -> anyServer(service, spec -> isTunnelled(spec, Tunnel.Type.GRE))),
@@ -39,6 +41,11 @@ enum DatapathFeature {
         this.isNeeded = isNeeded;
     }
 
+    /** Name of the parameter that it is compiled in by, 0 or 1. */
+    public String parameter() {
+        return parameter.name();
+    }
+
     private static boolean anyServer(VirtualService service, Predicate<ServerSpec> condition) {
         return service.oldestFirst().stream().map(RealServer::spec).anyMatch(condition);
     }
@@ -52,6 +59,19 @@ enum DatapathFeature {
         Set<DatapathFeature> needed = EnumSet.noneOf(DatapathFeature.class);
         for (DatapathFeature feature : values()) if (services.stream().anyMatch(feature.isNeeded)) needed.add(feature);
         return needed;
+    }
+
+    /**
+     * What connections to this server need: one that is no longer configured so, since its method was edited, may have some.
+     */
+    static Set<DatapathFeature> of(Server element) {
+        if (element.method() == Server.MASQUERADE) return EnumSet.of(MASQUERADE);
+        if (element.method() != Server.TUNNEL) return EnumSet.noneOf(DatapathFeature.class);
+        return switch (Encapsulations.tunnel(element.encapsulation()).type()) {
+            case IPIP -> EnumSet.of(TUNNEL);
+            case GUE -> EnumSet.of(TUNNEL, GUE);
+            case GRE -> EnumSet.of(TUNNEL, GRE);
+        };
     }
 
     /** Programs compiled from now on have these, and no others. */

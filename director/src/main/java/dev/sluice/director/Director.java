@@ -225,7 +225,9 @@ public final class Director {
     private void load() {
         try {
             extend(Map.of());
-            require(DatapathFeature.of(live.all()));
+            Set<DatapathFeature> needed = DatapathFeature.of(live.all());
+            for (int entry : entries.all()) needed.addAll(DatapathFeature.of(tables.server(entry)));
+            require(needed);
         } catch (Refusal e) {
             throw new IllegalStateException(
                     "the running services need more than this director can do: " + e.detail()

@@ -1,5 +1,6 @@
 package dev.sluice.app.bench;
 
+import dev.sluice.director.DatapathFeature;
 import dev.sluice.director.datapath.Clock;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.director.datapath.Maps;
@@ -23,11 +24,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One virtual service with its maps and programs in the kernel, attached to nothing. */
 final class BenchDirector implements AutoCloseable {
-    /** Buckets of the connection table: room for 2,097,152 connections. */
-    private static final int BUCKETS = 1 << 18;
+    /** Connections in a bucket of the table, and how many buckets there are at least: room for 2,097,152 connections. */
+    private static final int SLOTS = 8, BUCKETS = 1 << 18;
 
     private static final int LOOPBACK = 1;
     /** Jiffies a second, close enough: timeouts only have to be longer than the measurement. */
@@ -36,12 +38,16 @@ final class BenchDirector implements AutoCloseable {
     private final Bpf bpf = Bpf.host();
     private final Hook hook;
     private final int method;
+    private final int buckets;
+    private boolean everything;
     private final Map<BpfMap, KernelMap> maps = new HashMap<>();
     private final List<LoadedProgram> programs = new ArrayList<>();
 
-    BenchDirector(Hook hook, int method, int scheduler, int servers) {
+    /** {@code connections}: that its table shall be half full of, or less. */
+    BenchDirector(Hook hook, int method, int scheduler, int servers, int connections) {
         this.hook = hook;
         this.method = method;
+        buckets = Math.max(BUCKETS, Integer.highestOneBit(2 * connections - 1) * 2 / SLOTS);
         Settings settings = new Settings(element(Maps.SETTINGS, 0));
         for (int state = 0; state <= TcpState.SYNACK; state++) timeout(settings, state);
         Service service = new Service(element(Maps.SERVICES, 1));
@@ -104,17 +110,31 @@ final class BenchDirector implements AutoCloseable {
     /** The same of another class. */
     LoadedProgram program(Class<?> owner, String root, int flags) {
         Map<String, Long> params = new HashMap<>();
-        params.put(Fixed.BUCKET_MASK.name(), BUCKETS - 1L);
+        params.put(Fixed.BUCKET_MASK.name(), buckets - 1L);
         params.put(Fixed.SERVER_MASK.name(), Maps.SERVERS.spec().entries() - 1L);
         params.put(Fixed.UNIT_SHIFT.name(), (long) shift());
-        params.put(Fixed.DIRECT.name(), method == Server.DIRECT ? 1L : 0);
-        params.put(Fixed.MASQUERADE.name(), method == Server.MASQUERADE ? 1L : 0);
-        params.put(Fixed.TUNNEL.name(), method == Server.TUNNEL ? 1L : 0);
-        params.put(Fixed.IPV6.name(), 0L);
+        for (DatapathFeature feature : DatapathFeature.values())
+            params.put(feature.parameter(), everything || feature == needed() ? 1L : 0);
         params.put(BenchProgram.FLAGS.name(), (long) flags);
         LoadedProgram program = LoadedProgram.load(bpf, Compiler.compile(hook, owner, root, params), this::map);
         programs.add(program);
         return program;
+    }
+
+    /** What the daemon would compile in for this service. */
+    private @Nullable DatapathFeature needed() {
+        if (method == Server.MASQUERADE) return DatapathFeature.MASQUERADE;
+        return method == Server.TUNNEL ? DatapathFeature.TUNNEL : null;
+    }
+
+    int method() {
+        return method;
+    }
+
+    /** Programs made from now on are those of a director that needs every feature. */
+    BenchDirector withEverything() {
+        everything = true;
+        return this;
     }
 
     /** Which client comes next, and after how many the first comes again. */
@@ -142,9 +162,9 @@ final class BenchDirector implements AutoCloseable {
                 map, wanted -> KernelMap.create(bpf, wanted.spec().withEntries(entries(wanted))));
     }
 
-    private static int entries(BpfMap map) {
-        if (map == Maps.CONNECTIONS) return BUCKETS;
-        if (map == Maps.RECORDS) return BUCKETS * 8;
+    private int entries(BpfMap map) {
+        if (map == Maps.CONNECTIONS) return buckets;
+        if (map == Maps.RECORDS) return buckets * SLOTS;
         return map.spec().entries();
     }
 

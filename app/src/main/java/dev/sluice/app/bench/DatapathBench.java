@@ -68,18 +68,35 @@ public final class DatapathBench {
             fresh("rr", Service.SEQUENCE, servers);
             fresh("wlc", Service.LEAST_CONNECTION, servers);
         }
+        everything();
         establishedRow("DR tc", Hook.TC, Server.DIRECT, 1);
         establishedRow("NAT tc", Hook.TC, Server.MASQUERADE, 1);
     }
 
     private void established(String name, Hook hook, int method) {
-        for (int flows : new int[] {1, 100_000, MILLION}) establishedRow(name, hook, method, flows);
+        for (int flows : new int[] {1, 100_000, MILLION, 4 * MILLION}) establishedRow(name, hook, method, flows);
+    }
+
+    /** The same packets where other services need every feature that there is. */
+    private void everything() {
+        establishedRow(
+                "DR, every feature there",
+                director(Hook.XDP, Server.DIRECT, Service.SEQUENCE, 100, MILLION)
+                        .withEverything(),
+                MILLION);
+        fresh(
+                "rr, every feature there",
+                director(Hook.XDP, Server.DIRECT, Service.SEQUENCE, 100, 1).withEverything(),
+                100);
+    }
+
+    private void establishedRow(String name, Hook hook, int method, int flows) {
+        establishedRow(name, director(hook, method, Service.SEQUENCE, flows == 1 ? 1 : 100, flows), flows);
     }
 
     /** Connections are made by the datapath itself, a SYN and an ACK each. */
-    private void establishedRow(String name, Hook hook, int method, int flows) {
-        BenchDirector director = director(hook, method, Service.SEQUENCE, flows == 1 ? 1 : 100);
-        boolean tunnel = method == Server.TUNNEL;
+    private void establishedRow(String name, BenchDirector director, int flows) {
+        boolean tunnel = director.method() == Server.TUNNEL;
         String root = tunnel ? "tunnel" : "datapath";
         for (int flags : new int[] {SYN, ACK}) {
             director.turn(-1, flows);
@@ -99,11 +116,15 @@ public final class DatapathBench {
     }
 
     private static String flows(int flows) {
-        return flows == 1 ? "1 flow" : flows == MILLION ? "1M flows" : flows / 1000 + "k flows";
+        if (flows == 1) return "1 flow";
+        return flows < MILLION ? flows / 1000 + "k flows" : flows / MILLION + "M flows";
     }
 
     private void fresh(String name, int scheduler, int servers) {
-        BenchDirector director = director(Hook.XDP, Server.DIRECT, scheduler, servers);
+        fresh(name, director(Hook.XDP, Server.DIRECT, scheduler, servers, 1), servers);
+    }
+
+    private void fresh(String name, BenchDirector director, int servers) {
         rows.add(new Row(
                 "new connection DR, " + name + ", " + servers + (servers == 1 ? " server" : " servers"),
                 director,
@@ -114,15 +135,15 @@ public final class DatapathBench {
                 new double[ROUNDS]));
     }
 
-    private BenchDirector director(Hook hook, int method, int scheduler, int servers) {
-        BenchDirector director = new BenchDirector(hook, method, scheduler, servers);
+    private BenchDirector director(Hook hook, int method, int scheduler, int servers, int connections) {
+        BenchDirector director = new BenchDirector(hook, method, scheduler, servers, connections);
         directors.add(director);
         return director;
     }
 
     private List<Figure> measure() {
-        BenchDirector plain = director(Hook.XDP, Server.DIRECT, Service.SEQUENCE, 1);
-        BenchDirector plainTc = director(Hook.TC, Server.DIRECT, Service.SEQUENCE, 1);
+        BenchDirector plain = director(Hook.XDP, Server.DIRECT, Service.SEQUENCE, 1, 1);
+        BenchDirector plainTc = director(Hook.TC, Server.DIRECT, Service.SEQUENCE, 1, 1);
         LoadedProgram nothing = plain.program("nothing", ACK);
         LoadedProgram nothingTc = plainTc.program("nothing", ACK);
         LoadedProgram ceiling = plain.program("ceiling", ACK);

@@ -32,8 +32,6 @@ public final class Fixed {
     /** Whether any service may be IPv6, or any server have an IPv6 address. */
     public static final Param IPV6 = Param.of("ipv6", 1);
 
-    /** Whether any server may be {@link Server#DIRECT}. */
-    public static final Param DIRECT = Param.of("direct", 1);
     /** Whether any server may be {@link Server#MASQUERADE}: without it there is no code for replies. */
     public static final Param MASQUERADE = Param.of("masquerade", 1);
     /** Whether any server may be {@link Server#TUNNEL}. */

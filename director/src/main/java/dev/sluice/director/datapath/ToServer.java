@@ -18,7 +18,7 @@ final class ToServer {
         if (counters != null) new ServerCounters(counters).in(Segments.of(p, flow, server.mtu()), flow.length());
         int method = server.method();
         if ((server.flags() & Server.LOCAL) != 0) return Local.deliver(p, flow, server, method);
-        if (Fixed.DIRECT.on() && method == Server.DIRECT) return Direct.forward(p, flow, server);
+        if (method == Server.DIRECT) return Direct.forward(p, flow, server);
         if (Fixed.MASQUERADE.on() && method == Server.MASQUERADE) return Masquerade.forward(p, flow, server);
         if (Fixed.TUNNEL.on() && method == Server.TUNNEL) return Tunnel.forward(p, flow, server, index);
         return Packet.DROP;

@@ -18,7 +18,7 @@ final class ToServer6 {
         Trace.note(Trace.TO_SERVER, index);
         int method = server.method();
         if ((server.flags() & Server.LOCAL) != 0) return deliver(p, flow, server, method);
-        if (Fixed.DIRECT.on() && method == Server.DIRECT) return direct(p, flow, server);
+        if (method == Server.DIRECT) return direct(p, flow, server);
         if (Fixed.MASQUERADE.on() && method == Server.MASQUERADE) return Masquerade6.forward(p, flow, server);
         if (Fixed.TUNNEL.on() && method == Server.TUNNEL) return Tunnel6.forward(p, flow, server);
         return Packet.DROP;
