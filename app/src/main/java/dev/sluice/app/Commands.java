@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.app.bench.Bench;
 import dev.sluice.app.demo.Demo;
+import dev.sluice.app.inside.Explain;
 import dev.sluice.app.inside.Status;
 import dev.sluice.app.inside.Top;
 import dev.sluice.app.inside.Trace;
@@ -18,6 +19,7 @@ final class Commands {
             new Run(),
             new Status(),
             new Top(),
+            new Explain(),
             new Trace(),
             new Stop(),
             new RealServer(),

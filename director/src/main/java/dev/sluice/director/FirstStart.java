@@ -34,6 +34,12 @@ public final class FirstStart {
             settings.namespace(namespace);
             settings.layout(LAYOUT);
         }
+        check(tables);
+    }
+
+    /** @throws IllegalStateException if the maps were made by a version that kept other things in them */
+    static void check(Tables tables) {
+        Settings settings = tables.settings();
         if (settings.layout() != LAYOUT)
             throw new IllegalStateException("the running director's maps have layout " + settings.layout()
                     + ", this version knows " + LAYOUT + "; stop the director with its own version first");

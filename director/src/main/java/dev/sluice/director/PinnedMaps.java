@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.ebpf.BpfMap;
+import dev.sluice.ebpf.load.IncompatibleMapException;
 import dev.sluice.ebpf.load.KernelMap;
 import dev.sluice.linux.Bpf;
 import java.io.IOException;
@@ -47,6 +48,39 @@ final class PinnedMaps implements Function<BpfMap, KernelMap>, AutoCloseable {
         } catch (IOException e) {
             pinned.close();
             throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            pinned.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Those in {@code directory}, all of them there.
+     *
+     * @param namespace cookie of the network namespace
+     * @throws IllegalStateException if no director of this version has been here
+     */
+    static PinnedMaps find(Bpf bpf, Path directory, long namespace) {
+        if (!initialised(bpf, directory, namespace))
+            throw new IllegalStateException(
+                    "nothing balances in this network namespace; 'sluice run' or the first ipvsadm command begins");
+        PinnedMaps pinned = new PinnedMaps();
+        try {
+            for (BpfMap map : Maps.all())
+                pinned.maps.put(
+                        map,
+                        KernelMap.openAnySize(
+                                        bpf,
+                                        map.spec(),
+                                        directory.resolve(map.spec().name()))
+                                .orElseThrow(() -> new IllegalStateException(
+                                        "the director here is of another version: it has no map "
+                                                + map.spec().name())));
+            FirstStart.check(new Tables(pinned::apply));
+            return pinned;
+        } catch (IncompatibleMapException e) {
+            pinned.close();
+            throw new IllegalStateException("the director here is of another version: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             pinned.close();
             throw e;

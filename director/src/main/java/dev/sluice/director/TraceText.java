@@ -1,6 +1,7 @@
 package dev.sluice.director;
 
 import dev.sluice.control.AddressForm;
+import dev.sluice.control.ServiceKey;
 import dev.sluice.control.TraceStep;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Service;
@@ -109,7 +110,7 @@ final class TraceText {
 
     private String service(int index) {
         Service service = tables.service(index);
-        return Text.of(ServiceId.of(service).key()) + " (" + name(service) + ")";
+        return text(ServiceId.of(service).key()) + " (" + name(service) + ")";
     }
 
     static String name(Service service) {
@@ -125,7 +126,12 @@ final class TraceText {
     }
 
     private static String virtual(Server server) {
-        return Text.of(ServiceId.of(server).key());
+        ServiceKey key = ServiceId.of(server).key();
+        return AddressForm.endpoint(key.address(), key.port());
+    }
+
+    private static String text(ServiceKey key) {
+        return key.protocol() + " " + AddressForm.endpoint(key.address(), key.port());
     }
 
     private static String refused(int reason) {

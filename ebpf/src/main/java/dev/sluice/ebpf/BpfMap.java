@@ -30,6 +30,14 @@ public abstract sealed class BpfMap
         return store = new SimulatedMap(spec.withEntries(entries));
     }
 
+    /**
+     * Lets the JVM twin see what {@code behind} has; what the twin writes stays its own, so that a program can be tried on the state
+     * of a running one. Per-CPU values begin at zero. Not for kernel code.
+     */
+    public final SimulatedMap overlay(MapStore behind) {
+        return store = new SimulatedMap(spec.withEntries(behind.spec().entries()), behind);
+    }
+
     /** What is done with each element of a map. */
     @FunctionalInterface
     public interface Element {

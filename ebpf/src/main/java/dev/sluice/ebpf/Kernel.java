@@ -3,11 +3,14 @@ package dev.sluice.ebpf;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Helpers of the kernel ({@code man 7 bpf-helpers}). On the JVM they are fakes whose answers a test can choose. */
 public final class Kernel {
     /** Fake clock: nanoseconds since boot. */
     public static volatile LongSupplier clock = System::nanoTime;
+    /** Fake tick counter, null for one that follows {@link #clock}. */
+    public static volatile @Nullable LongSupplier ticks = null;
     /** Fake randomness. */
     public static volatile IntSupplier random =
             () -> ThreadLocalRandom.current().nextInt();
@@ -55,7 +58,8 @@ public final class Kernel {
 
     /** The 64-bit tick counter, {@code HZ} a second, since shortly before boot; inlined to one load. {@code bpf_jiffies64}. */
     public static long jiffies() {
-        return clock.getAsLong() / (1_000_000_000L / FAKE_HZ);
+        LongSupplier own = ticks;
+        return own == null ? clock.getAsLong() / (1_000_000_000L / FAKE_HZ) : own.getAsLong();
     }
 
     /** A pseudo-random 32-bit number. {@code bpf_get_prandom_u32}. */

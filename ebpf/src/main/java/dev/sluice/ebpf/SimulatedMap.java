@@ -5,9 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,32 +26,67 @@ public final class SimulatedMap implements MapStore {
     private final Map<ByteBuffer, MemorySegment> entries;
     private final Queue<byte[]> records = new ArrayDeque<>();
     private int recordBytes;
+    /** What is there as long as we have not written anything else; null for nothing. */
+    private final @Nullable MapStore behind;
+
+    private final Set<ByteBuffer> removed = new HashSet<>();
 
     SimulatedMap(MapSpec spec) {
+        this(spec, null);
+    }
+
+    SimulatedMap(MapSpec spec, @Nullable MapStore behind) {
         this.spec = spec;
+        this.behind = behind;
         stride = (spec.valueSize() + 7) & ~7;
         boolean indexed = switch (spec.type()) {
             case ARRAY, BLOCK, PERCPU_ARRAY -> true;
             default -> false;
         };
-        array = indexed ? Arena.ofAuto().allocate((long) stride * spec.entries(), 64) : null;
+        array = indexed && behind == null ? Arena.ofAuto().allocate((long) stride * spec.entries(), 64) : null;
         entries = new LinkedHashMap<>(16, 0.75f, spec.type() == MapSpec.Type.LRU_HASH);
     }
 
     @Nullable
     Mem element(int index) {
         if (Integer.compareUnsigned(index, spec.entries()) >= 0) return null;
+        if (behind != null) return copied(index, behind);
         return Mem.of(memory().asSlice((long) index * stride, spec.valueSize()));
     }
 
+    /** The element as we have it, to begin with as it is there. */
+    private synchronized Mem copied(int index, MapStore there) {
+        ByteBuffer key = ByteBuffer.allocate(4).putInt(0, index);
+        MemorySegment copy = entries.get(key);
+        if (copy == null) {
+            copy = Arena.ofAuto().allocate(stride, 8).asSlice(0, spec.valueSize());
+            if (spec.type() != MapSpec.Type.PERCPU_ARRAY)
+                copy.copyFrom(there.memory().asSlice((long) index * stride, spec.valueSize()));
+            entries.put(key, copy);
+        }
+        return Mem.of(copy);
+    }
+
     synchronized @Nullable Mem find(Mem key) {
-        MemorySegment value = entries.get(bytes(key.segment()));
+        ByteBuffer bytes = bytes(key.segment());
+        MemorySegment value = entries.get(bytes);
+        if (value == null && behind != null && !removed.contains(bytes)) {
+            MemorySegment copy = Arena.ofAuto().allocate(stride, 8).asSlice(0, spec.valueSize());
+            MemorySegment exact = Arena.ofAuto()
+                    .allocate(spec.keySize(), 8)
+                    .copyFrom(key.segment().asSlice(0, spec.keySize()));
+            if (behind.lookup(exact, copy)) {
+                value = copy;
+                entries.put(bytes, copy);
+            }
+        }
         return value == null ? null : Mem.of(value);
     }
 
     /** {@code flags}: 0 any, 1 {@code BPF_NOEXIST}. */
     synchronized int put(Mem key, Mem value, int flags) {
         ByteBuffer k = bytes(key.segment());
+        Mem _ = behind == null ? null : find(key);
         if (entries.containsKey(k)) {
             if (flags == 1) return -EEXIST;
         } else if (entries.size() >= spec.entries()) {
@@ -62,10 +99,14 @@ public final class SimulatedMap implements MapStore {
     }
 
     synchronized int remove(Mem key) {
-        return entries.remove(bytes(key.segment())) == null ? -ENOENT : 0;
+        if (find(key) == null) return -ENOENT;
+        removed.add(bytes(key.segment()));
+        var _ = entries.remove(bytes(key.segment()));
+        return 0;
     }
 
     int visit(Mem context, BpfMap.Element body) {
+        if (behind != null) throw new UnsupportedOperationException("all elements of a map that lies over another");
         int seen = 0;
         if (array != null) {
             for (int i = 0; i < spec.entries(); i++) {

@@ -123,13 +123,7 @@ record Overview(Reply.Info info, List<ServiceStatus> services, Instant now) {
                 .member("size", info.tableSize())
                 .member("connections", info.connections())
                 .endObject();
-        json.array("hooks");
-        for (String hook : info.hooks()) {
-            int blank = hook.indexOf(' ');
-            json.object().member("device", hook.substring(0, Math.max(0, blank)));
-            json.member("hook", hook.substring(blank + 1)).endObject();
-        }
-        json.endArray();
+        Hooks.json(json, info.hooks());
         JsonForm.counters(json, "totals", info.totals());
         json.array("packets");
         for (Tally tally : info.tallies())

@@ -99,7 +99,7 @@ class DaemonTest {
                 .allMatch(connection -> connection.client().getHostAddress().equals(Cluster.CLIENT));
     }
 
-    private static List<Connection> connections(TestDirector daemon) throws IOException {
+    static List<Connection> connections(TestDirector daemon) throws IOException {
         List<Connection> all = new ArrayList<>();
         try (ControlClient client = ControlClient.connect(daemon.directory().socket())) {
             assertThat(client.listConnections(null, all::addAll)).isNull();

@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.app.Sluice;
 import dev.sluice.app.lab.Cluster;
 import dev.sluice.app.lab.Lab;
+import dev.sluice.app.lab.LabException;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Output;
 import dev.sluice.app.lab.Pace;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
+import dev.sluice.control.Connection;
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,7 +72,11 @@ class InsideTest {
     }
 
     private static void awaitTrace(Running trace, String text) {
-        Waiting.until("'" + text + "' in the trace", SOON, () -> trace.log().contains(text));
+        try {
+            Waiting.until("'" + text + "' in the trace", SOON, () -> trace.log().contains(text));
+        } catch (LabException e) {
+            throw new LabException(e.getMessage() + "; it is\n" + trace.log());
+        }
     }
 
     /** In the background; its output is apart from the daemon's. */
@@ -114,6 +122,45 @@ class InsideTest {
         daemon.startAgain();
         assertThat(maps()).isEqualTo(maps);
         assertThat(answer()).isEqualTo("server1");
+    }
+
+    private Output explain(String client, String... more) {
+        List<String> words = new ArrayList<>(List.of("explain", client, Cluster.VIP + ":" + PORT));
+        words.addAll(List.of(more));
+        return director.run(Node.SHORTLY, sluice(words.toArray(String[]::new)));
+    }
+
+    @Test
+    void explainsWhereAPacketGoes() throws Exception {
+        String client = Cluster.CLIENT + ":999";
+        for (String server : List.of("server2", "server1")) {
+            String address = server.equals("server2") ? "10.0.0.12:8000" : "10.0.0.11:8000";
+            // Twice: asking moves no scheduler.
+            for (int i = 0; i < 2; i++)
+                assertThat(explain(client).orFail().out())
+                        .contains("service     TCP " + Cluster.VIP + ":8000 rr")
+                        .containsPattern("->  +" + address + " .* the scheduler's next choice")
+                        .contains("not its turn")
+                        .containsPattern(
+                                "next hop    eth1, 10.0.0.1[12] at ..:..:..:..:..:.., packets of up to 1500 bytes")
+                        .contains("destination becomes " + address);
+            assertThat(answer()).isEqualTo(server);
+        }
+        Connection connection = DaemonTest.connections(daemon).getFirst();
+        assertThat(explain(Cluster.CLIENT + ":" + connection.clientPort(), "tcp", "--json")
+                        .orFail()
+                        .out())
+                .contains("\"verdict\":\"sent\"")
+                .contains("\"connections\":[{\"protocol\":\"tcp\"");
+        daemon.kill();
+        assertThat(explain(client, "udp").orFail().out())
+                .contains("service     none", "is for no service of this director", "no daemon answers");
+    }
+
+    @Test
+    void whatNobodyBalancesCannotBeExplained() {
+        Output said = cluster.client().run(Node.SHORTLY, sluice("explain", "192.0.2.1:1", "192.0.2.2:2"));
+        assertThat(said.error()).contains("nothing balances in this network namespace");
     }
 
     /** How many maps the attached program uses; 1 if it went meanwhile, 0 on kernels whose attachments are not pinned. */
