@@ -24,6 +24,7 @@ public enum SystemCall {
     GETSOCKNAME(51, 204),
     SETSOCKOPT(54, 208),
     GETSOCKOPT(55, 209),
+    UMASK(95, 166),
     GETEUID(107, 175),
     STATFS(137, 43),
     SCHED_SETSCHEDULER(144, 119),

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * All running probes, each needed check once. A reload says what is needed from now on: what stays runs on undisturbed, with its
@@ -24,8 +25,9 @@ public final class Probes {
      * Starts what is needed and not running, stops what runs and is not needed. One thread at a time.
      *
      * @param attempts makes the new ones
+     * @param pauses which of them do not begin yet
      */
-    public void need(Set<ProbeKey> needed, Attempts attempts) {
+    public void need(Set<ProbeKey> needed, Attempts attempts, Predicate<ProbeKey> pauses) {
         Set<ProbeKey> gone = new HashSet<>(running.keySet());
         gone.removeAll(needed);
         for (ProbeKey key : gone) {
@@ -36,6 +38,7 @@ public final class Probes {
             if (running.containsKey(key)) continue;
             Probe probe = new Probe(key, attempts.of(key), listener, lateness);
             running.put(key, probe);
+            probe.pause(pauses.test(key));
             probe.start();
         }
     }

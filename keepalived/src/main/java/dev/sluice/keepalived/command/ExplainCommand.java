@@ -4,8 +4,12 @@ import dev.sluice.keepalived.config.ConfigurationReader;
 import dev.sluice.keepalived.config.ConfigurationReader.Result;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.diagnostic.Severity;
+import dev.sluice.keepalived.config.model.Configuration;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /** {@code sluice explain-config FILE [-i ID] [--anywhere]}: what a configuration means, with every timer and every default. */
 public final class ExplainCommand {
@@ -15,6 +19,15 @@ public final class ExplainCommand {
     public ExplainCommand(Path directory, Host host) {
         this.directory = directory;
         this.host = host;
+    }
+
+    /** What a configuration means, a line an element, as {@code keepalived -d} logs it. */
+    public static List<String> lines(Configuration configuration) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
+            new Explanation(configuration, out).print();
+        }
+        return text.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     /** Returns the exit code: 0, or 2 for wrong usage; findings are {@code sluice check}'s to judge. */

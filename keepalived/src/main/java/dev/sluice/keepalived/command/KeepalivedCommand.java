@@ -76,7 +76,7 @@ public final class KeepalivedCommand {
         if (options.signum().isPresent()) return signum(options.signum().get(), out, err);
         if (!options.unexpected().isEmpty())
             err.println("Unexpected argument(s): " + String.join(" ", options.unexpected()));
-        for (String option : options.withoutEffect()) err.println(option + " has no effect here");
+        options.withoutEffect().forEach(err::println);
         Optional<String> test = options.configTest();
         if (test.isPresent())
             return new ConfigTest(reader(options, host), directory).run(options.file(), test.get(), err);

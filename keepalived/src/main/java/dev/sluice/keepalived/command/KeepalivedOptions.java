@@ -172,24 +172,12 @@ public final class KeepalivedOptions {
         return has(Option.DUMP_CONF);
     }
 
-    public boolean keepsAddressesAtStop() {
-        return has(Option.DONT_RELEASE_VRRP);
-    }
-
     public boolean keepsServicesAtStop() {
         return has(Option.DONT_RELEASE_IPVS);
     }
 
-    public boolean dropsAddressesOnSignal() {
-        return has(Option.RELEASE_VIPS);
-    }
-
     public boolean respawns() {
         return !has(Option.DONT_RESPAWN);
-    }
-
-    public boolean monitorsAddresses() {
-        return has(Option.ADDRESS_MONITORING);
     }
 
     public Optional<String> pidFile() {
@@ -202,10 +190,6 @@ public final class KeepalivedOptions {
 
     public Optional<String> checkersPidFile() {
         return argument(Option.CHECKERS_PID);
-    }
-
-    public Optional<String> bfdPidFile() {
-        return argument(Option.BFD_PID);
     }
 
     public Optional<String> namespace() {
@@ -230,11 +214,11 @@ public final class KeepalivedOptions {
         return List.copyOf(unexpected);
     }
 
-    /** Options that are accepted and change nothing here, for one notice each. */
+    /** A line for each option given that is accepted and changes nothing here, with the reason. */
     public List<String> withoutEffect() {
-        return List.of(Option.SNMP, Option.SNMP_SOCKET, Option.CORE_DUMP, Option.CORE_DUMP_PATTERN).stream()
-                .filter(this::has)
-                .map(o -> "--" + o.longName)
+        return Option.WITHOUT_EFFECT.entrySet().stream()
+                .filter(entry -> has(entry.getKey()))
+                .map(entry -> "--" + entry.getKey().longName + " has no effect here: " + entry.getValue())
                 .toList();
     }
 

@@ -1,7 +1,9 @@
 package dev.sluice.keepalived.command;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The options of keepalived 2.2.7 and 2.4, as {@code getopt_long} reads them. */
@@ -62,6 +64,21 @@ enum Option {
             "Check the configuration for obvious errors, output to\n                                stderr by default"),
     VERSION('v', "version", Argument.NONE, "", "Display the version number"),
     HELP('h', "help", Argument.NONE, "", "Display this help message");
+
+    private static final String NO_SNMP = "there is no SNMP agent; see sluice ha status --json";
+    private static final String NO_CORE = "a JVM that fails writes hs_err_pid*.log";
+
+    /** Options that are accepted and change nothing, and why. */
+    static final Map<Option, String> WITHOUT_EFFECT = new EnumMap<>(Map.of(
+            SNMP, NO_SNMP,
+            SNMP_SOCKET, NO_SNMP,
+            CORE_DUMP, NO_CORE,
+            CORE_DUMP_PATTERN, NO_CORE,
+            FLUSH_LOG_FILE, "every line is written at once",
+            RELEASE_VIPS, "addresses are removed at every stop",
+            DONT_RELEASE_VRRP, "addresses are removed at every stop, also when the process is killed",
+            ADDRESS_MONITORING, "see: ip monitor address",
+            BFD_PID, "BFD has no process of its own"));
 
     /** Whether an option takes one. */
     enum Argument {

@@ -1,6 +1,7 @@
 package dev.sluice.keepalived.process;
 
 import dev.sluice.control.JavaCommand;
+import dev.sluice.keepalived.command.ExplainCommand;
 import dev.sluice.keepalived.command.KeepalivedCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.command.SignalFunction;
@@ -71,6 +72,9 @@ final class Parent {
         if (!options.foreground()) return Background.start(options, pidFile, err);
         log.info("Starting " + KeepalivedCommand.VERSION);
         log.info("Configuration file " + options.file());
+        Umask.apply(options, configuration.globals(), log);
+        options.withoutEffect().forEach(log::info);
+        if (options.dumpsConfiguration()) ExplainCommand.lines(configuration).forEach(log::info);
         Signals.deliver(function -> events.add(new Event.Signalled(function)), options.ignoresInterrupt());
         long pid = ProcessHandle.current().pid();
         try {

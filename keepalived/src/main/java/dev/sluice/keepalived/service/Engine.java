@@ -121,7 +121,7 @@ final class Engine {
             for (Service service : roster.services())
                 for (Server server : service.servers)
                     announcer.tell(List.of(new Event.ServerChanged(service.config, server.config, server.isAlive())));
-        probes.need(roster.probes(), attempts(configuration));
+        probes.need(roster.probes(), attempts(configuration), key -> HaSuspend.pauses(roster, key));
         log.info("Checking " + roster.services().size() + " virtual servers with " + probes.count() + " probes");
         loop();
         stop();
@@ -267,7 +267,7 @@ final class Engine {
             for (Change change : difference.changes()) log.detail("Reload: " + change.describe());
             announcer.tell(roster.events());
             int before = probes.count();
-            probes.need(roster.probes(), attempts);
+            probes.need(roster.probes(), attempts, key -> HaSuspend.pauses(roster, key));
             log.info("Reloaded: " + difference.changes().size() + " changes; " + before + " probes before, "
                     + probes.count() + " now; " + (System.nanoTime() - start) / 1_000_000 + " ms");
         } catch (IOException e) {

@@ -13,10 +13,12 @@ final class HaSuspend {
     /** Looks where the addresses are now. */
     static void apply(Roster roster, Probes probes) {
         if (roster.services().stream().noneMatch(s -> s.config.onlyWithAddress().value())) return;
-        for (ProbeKey key : roster.probes())
-            probes.find(key)
-                    .ifPresent(probe ->
-                            probe.pause(roster.places(key).stream().allMatch(place -> isElsewhere(place.service()))));
+        for (ProbeKey key : roster.probes()) probes.find(key).ifPresent(probe -> probe.pause(pauses(roster, key)));
+    }
+
+    /** Whether every service that needs the check has its addresses elsewhere. */
+    static boolean pauses(Roster roster, ProbeKey key) {
+        return roster.places(key).stream().allMatch(place -> isElsewhere(place.service()));
     }
 
     private static boolean isElsewhere(Service service) {

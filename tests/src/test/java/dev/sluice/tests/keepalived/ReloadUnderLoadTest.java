@@ -116,7 +116,7 @@ class ReloadUnderLoadTest {
                 director.call(() -> new ServerSocket(INSIDE, 4096, InetAddress.ofLiteral("0.0.0.0")))) {
             Thread.ofPlatform().daemon().start(() -> accept(inner));
             Keepalived keepalived = Keepalived.start(director, configuration(0));
-            keepalived.awaitLog("Entering MASTER STATE", 1);
+            keepalived.awaitLog("Checking " + SERVICES + " virtual servers", 1).awaitLog("Entering MASTER STATE", 1);
             keepalived.await("every check's first run", () -> {
                 Map<String, Ran> checks = checks(keepalived);
                 return checks.size() == SERVICES - 2 && checks.values().stream().allMatch(ran -> ran.runs() > 0);

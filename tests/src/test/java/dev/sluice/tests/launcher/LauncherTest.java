@@ -196,4 +196,14 @@ class LauncherTest {
         assertThat(wrong.err()).startsWith("ipvsadm-save: Script to save the IPVS table to stdout.\n   With the -n");
         assertThat(run("/usr/bin/env", "ipvsadm-restore").out()).isEqualTo("dev.sluice.ipvsadm.Ipvsadm -R\n");
     }
+
+    @Test
+    void keepalivedAndGenhashAreOneProgram() throws Exception {
+        run(ipvsadm(), "-v");
+        String program = "dev.sluice.keepalived/dev.sluice.keepalived.process.Keepalived ";
+        assertThat(run("/usr/bin/env", "keepalived", "-t", "-f", "a b.conf").out())
+                .isEqualTo(program + "-t -f a b.conf\n");
+        assertThat(run("/usr/bin/env", "genhash", "-s", "192.0.2.1", "-u", "/").out())
+                .isEqualTo(program + "--genhash -s 192.0.2.1 -u /\n");
+    }
 }
