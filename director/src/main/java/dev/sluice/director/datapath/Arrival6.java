@@ -13,7 +13,9 @@ final class Arrival6 {
     private static final int USUAL_IPV6 = 0x600000 | Eth.IPV6, USUAL_MASK = 0xf0ffff;
 
     /** So many extension headers are skipped, as far as the transport header begins within so many bytes of the frame. */
-    private static final int MOST_EXTENSIONS = 6, FURTHEST = 255;
+    private static final int MOST_EXTENSIONS = 6;
+
+    static final int FURTHEST = 255;
 
     /** Headers that are skipped, a bit each: all have their length in the same place (RFC 8200 §4). */
     private static final long EXTENSIONS = 1L << Ip6.HOP_BY_HOP | 1L << Ip6.ROUTING | 1L << Ip6.DESTINATION_OPTIONS;
@@ -68,9 +70,14 @@ final class Arrival6 {
         if (found == TOO_FAR) return Packet.PASS;
         int protocol = found >>> 8;
         int at = found & FURTHEST;
+        int first = 0;
         if (protocol == Ip6.FRAGMENT) {
-            Outcome.count(Outcome.FRAGMENT_PASSED);
-            return Packet.PASS;
+            Mem fragment = Arrival.linear(p, at, length - at + Eth.SIZE, Fragments6.SIZE);
+            if (fragment == null) return Arrival.malformed();
+            if (at > FURTHEST - Fragments6.SIZE) return Packet.PASS;
+            protocol = Fragments6.nextHeader(fragment);
+            at = at + Fragments6.SIZE & FURTHEST;
+            first = Flow.FIRST_FRAGMENT;
         }
         int header = at - Eth.SIZE;
         int tcp = (protocol ^ Ip4.TCP) - 1 >>> 31;
@@ -98,7 +105,7 @@ final class Arrival6 {
         if (head == null) return Packet.PASS;
         flow.length(length);
         flow.now(Clock.now());
-        flow.transport(at);
+        flow.transport(at | first);
         flow.headers(headers);
         flow.flags(flags);
         flow.name(Frames.ip6(head).source(), Frames.ip6(head).destination(), ports, protocol);
@@ -114,7 +121,7 @@ final class Arrival6 {
      * on; or {@link #MALFORMED} or {@link #TOO_FAR}. {@code length}: of the IP packet.
      */
     @Subprogram
-    private static int transport(Packet p, int next, int length) {
+    static int transport(Packet p, int next, int length) {
         int at = Frames.HEAD6;
         for (int i = 0; i < MOST_EXTENSIONS; i++) {
             if (next > 63 || (EXTENSIONS >>> next & 1) == 0) return (next & 0xff) << 8 | at;

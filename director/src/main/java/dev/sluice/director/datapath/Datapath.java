@@ -31,8 +31,11 @@ public final class Datapath {
     private static int unusual(Packet p) {
         if (Fragments.later(p)) return Fragments.receive(p);
         if (Related.concerns(p)) return Related.receive(p);
-        int verdict = Fixed.IPV6.on() ? Datapath6.receive(p) : CONTINUE;
-        return verdict == CONTINUE ? begin(p) : verdict;
+        if (!Fixed.IPV6.on()) return begin(p);
+        int verdict = Datapath6.receive(p);
+        if (verdict != CONTINUE) return verdict;
+        if (Fragments6.later(p)) return Fragments6.receive(p);
+        return Related6.concerns(p) ? Related6.receive(p) : begin(p);
     }
 
     /** A packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
@@ -50,7 +53,7 @@ public final class Datapath {
         Trace.note(index == 0 ? Trace.NO_CONNECTION : Trace.CONNECTION, index);
         if (index == 0) index = Schedule.connection(flow);
         if (index < 0) return refuse(p, flow, index);
-        if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_SERVER);
+        if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_SERVER);
         return flow.ipv6() ? ToServer6.forward(p, flow, index) : ToServer.forward(p, flow, index);
     }
 
@@ -61,6 +64,8 @@ public final class Datapath {
     public static int leave(Packet p) {
         if (Fragments.later(p)) return Fragments.leave(p);
         if (Related.concerns(p)) return Related.leave(p);
+        if (Fixed.IPV6.on() && Fragments6.later(p)) return Fragments6.leave(p);
+        if (Fixed.IPV6.on() && Related6.concerns(p)) return Related6.leave(p);
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         int verdict = Arrival.read(p, flow);
         if (verdict == CONTINUE && Reply.possible(flow)) Reply.fromThisHost(p, flow);

@@ -17,8 +17,8 @@ final class FragmentRecord extends Mem {
 
     /** {@code id}: as in the header. */
     static void fillKey(Mem key, Ip4 ip) {
-        key.u32(0, ip.source());
-        key.u32(16, ip.destination());
+        WideAddress.narrow(key, ip.source());
+        WideAddress.narrow(key.at(16), ip.destination());
         key.u32(32, ip.id());
         key.u32(36, ip.protocol());
     }
@@ -52,10 +52,16 @@ final class FragmentRecord extends Mem {
 
     /** {@link Fragments#TO_SERVER} or {@link Fragments#TO_CLIENT}. */
     int direction() {
-        return u32(12);
+        return u8(12);
     }
 
-    void direction(int v) {
+    /** See {@link Kind}; of IPv6 only, where the first fragment alone tells. */
+    int kind() {
+        return u8(13);
+    }
+
+    /** {@code v}: direction | kind << 8. */
+    void directionAndKind(int v) {
         u32(12, v);
     }
 

@@ -24,9 +24,16 @@ final class Fragments {
                 && Frames.ip(head).offset() != 0;
     }
 
-    /** Notes where the packet in hand, a first fragment not changed yet, goes; the arguments are {@link FragmentRecord}'s. */
+    /** Notes that the packet in hand, a first fragment not changed yet, goes to server {@code index} or comes from it. */
+    static void remember(Packet p, Flow flow, int index, int direction) {
+        var _ = flow.ipv6()
+                ? Fragments6.remember(p, index, flow.virtual(), flow.ports(), direction | flow.kind() << 8)
+                : remember(p, index, flow.virtual(), flow.ports(), direction);
+    }
+
+    /** The arguments are {@link FragmentRecord}'s. */
     @Subprogram
-    static int remember(Packet p, int server, int virtual, int ports, int direction) {
+    private static int remember(Packet p, int server, int virtual, int ports, int direction) {
         Mem head = Frames.head(p);
         if (head == null) return 0;
         Mem key = Maps.FRAGMENT_DRAFT.get(0);
@@ -36,7 +43,7 @@ final class Fragments {
         record.ports(ports);
         record.virtual(virtual);
         record.server(server);
-        record.direction(direction);
+        record.directionAndKind(direction);
         record.since(Kernel.jiffies());
         return Maps.FRAGMENTS.put(key, record);
     }
@@ -96,7 +103,7 @@ final class Fragments {
         return gone || !server.serves(flow.virtual(), flow.service()) ? unknown() : record;
     }
 
-    private static @Nullable FragmentRecord unknown() {
+    static @Nullable FragmentRecord unknown() {
         Outcome.count(Outcome.FRAGMENT_PASSED);
         return null;
     }

@@ -24,6 +24,8 @@ final class Icmp6Error {
         int quoted = Math.min(p.length() - Eth.SIZE, MOST_STEPS * STEP) & -STEP;
         Ip6 received = Ip6.at(p, Eth.SIZE);
         if (received == null || !mayAnswer(received.source())) return Packet.DROP;
+        // (e.1): what we forward of ICMP are errors.
+        if (received.nextHeader() == Ip6.ICMP) return Packet.DROP;
         if (!IcmpTokens.allow()) {
             Outcome.count(Outcome.ICMP_LIMITED);
             return Packet.DROP;

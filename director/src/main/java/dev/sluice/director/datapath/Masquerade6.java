@@ -46,6 +46,11 @@ final class Masquerade6 {
 
     /** Changes a port, and the transport checksum for port and address. {@code difference}: of {@link WideAddress#difference}. */
     private static boolean transport(Packet p, Flow flow, int portAt, int difference, int port, int newPort) {
+        // As in IPv4; but here nothing in this packet makes up for the address.
+        if (flow.laterFragment()) {
+            if (!p.xdp()) p.sumChanged(difference);
+            return true;
+        }
         if (flow.sctp()) return Sctp.port(p, flow, portAt, port, newPort);
         if (!p.xdp() && !offloadedChecksum(p, flow, difference, port, newPort)) return false;
         if (p.xdp() && flow.tcp()) tcpChecksum(p, flow, difference, port, newPort);

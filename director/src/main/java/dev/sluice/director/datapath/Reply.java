@@ -31,7 +31,7 @@ final class Reply {
         Server server = Server.of(index);
         flow.server(index);
         count(p, flow, index);
-        if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_CLIENT);
+        if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_CLIENT);
         return flow.ipv6() ? Routes6.forward(p, flow, server) : Routes.forward(p, flow, server);
     }
 
@@ -43,7 +43,7 @@ final class Reply {
         Server server = Server.of(index);
         if ((server.flags() & Server.LOCAL) == 0) return;
         count(p, flow, index);
-        if (flow.firstFragment()) Fragments.remember(p, index, flow.virtual(), flow.ports(), Fragments.TO_CLIENT);
+        if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_CLIENT);
         var _ = flow.ipv6() ? Masquerade6.toClient(p, flow, server) : Masquerade.toClient(p, flow, server);
     }
 

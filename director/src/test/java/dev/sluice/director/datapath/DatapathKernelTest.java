@@ -174,7 +174,7 @@ class DatapathKernelTest {
     }
 
     /** As {@code eth_type_trans} tells for an interface whose address is all zeroes. */
-    private static int type(byte[] frame) {
+    static int type(byte[] frame) {
         if (frame.length < 6) return 0;
         boolean broadcast = true;
         boolean own = true;

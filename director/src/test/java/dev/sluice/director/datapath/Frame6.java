@@ -3,7 +3,9 @@ package dev.sluice.director.datapath;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** {@link Frame} of IPv6: an Ethernet frame as bytes, and an independent judgement of frames, sums computed in full. */
 final class Frame6 {
@@ -35,6 +37,56 @@ final class Frame6 {
         Frame6 frame = ip(from, to, Ip4.UDP, 8 + payload);
         frame.bytes.putShort(54, (short) fromPort).putShort(56, (short) toPort).putShort(58, (short) (8 + payload));
         return frame.pay(62).sum();
+    }
+
+    /** An ICMPv6 error from {@code from} about this packet, quoting so many {@code bytes} behind its IP header; the MTU is 1400. */
+    Frame6 error(String from, int type, int bytes) {
+        int quoted = Math.min(40 + bytes, length());
+        Frame6 error = ip(from, source(), Ip6.ICMP, 8 + quoted);
+        error.bytes.put(54, (byte) type).putInt(58, type == 2 ? 1400 : 0);
+        System.arraycopy(this.bytes.array(), 14, error.bytes.array(), 62, quoted);
+        return error.sum();
+    }
+
+    /** What an ICMPv6 error quotes, with the same link header. */
+    Frame6 quoted() {
+        return new Frame6(behind(8));
+    }
+
+    /** Cuts a packet without extension headers into fragments of {@code size} bytes of payload, a multiple of eight. */
+    List<Frame6> fragments(int size, int id) {
+        List<Frame6> fragments = new ArrayList<>();
+        int payload = length() - 40;
+        for (int at = 0; at < payload; at += size) {
+            int length = Math.min(size, payload - at);
+            byte[] fragment = Arrays.copyOf(bytes.array(), HEADERS + 8 + length);
+            System.arraycopy(bytes.array(), HEADERS + at, fragment, HEADERS + 8, length);
+            Frame6 frame = new Frame6(fragment);
+            frame.bytes.put(20, (byte) Ip6.FRAGMENT).putShort(18, (short) (8 + length));
+            frame.bytes.putShort(HEADERS, (short) (protocol() << 8));
+            frame.bytes
+                    .putShort(HEADERS + 2, (short) (at | (at + length < payload ? 1 : 0)))
+                    .putInt(HEADERS + 4, id);
+            fragments.add(frame);
+        }
+        return fragments;
+    }
+
+    /** What a receiver puts together of {@link #fragments}. */
+    static Frame6 whole(List<Frame6> fragments) {
+        int payload =
+                fragments.stream().mapToInt(fragment -> fragment.length() - 48).sum();
+        byte[] whole = Arrays.copyOf(fragments.getFirst().bytes(), HEADERS + payload);
+        for (Frame6 fragment : fragments)
+            System.arraycopy(
+                    fragment.bytes(),
+                    HEADERS + 8,
+                    whole,
+                    HEADERS + (fragment.bytes.getShort(HEADERS + 2) & 0xfff8),
+                    fragment.length() - 48);
+        Frame6 frame = new Frame6(whole);
+        frame.bytes.put(20, fragments.getFirst().bytes.get(HEADERS)).putShort(18, (short) payload);
+        return frame;
     }
 
     private static Frame6 ip(String from, String to, int protocol, int payload) {
