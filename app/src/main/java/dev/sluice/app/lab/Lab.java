@@ -52,6 +52,11 @@ public final class Lab implements AutoCloseable {
         return node;
     }
 
+    /** Gives all nodes that there are IPv6 too; see {@link Ipv6}. */
+    public synchronized void addIpv6() {
+        nodes.forEach(Ipv6::addTo);
+    }
+
     /** Adds an Ethernet to plug nodes into. */
     public Segment segment(String segmentName) {
         return new Segment(node(segmentName));

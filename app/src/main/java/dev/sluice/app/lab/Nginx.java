@@ -23,7 +23,9 @@ public final class Nginx {
     /** Starts it on all addresses of the node and waits until it listens. With {@code logged} it keeps an access log. */
     public static Nginx start(Node node, boolean logged, int... ports) {
         Path log = node.file("access.log");
-        String listen = Arrays.stream(ports).mapToObj(p -> "listen " + p + ";").collect(Collectors.joining(" "));
+        String listen = Arrays.stream(ports)
+                .mapToObj(p -> "listen " + p + "; listen [::]:" + p + ";")
+                .collect(Collectors.joining(" "));
         Path files = node.file("www");
         try {
             Files.createDirectories(files);

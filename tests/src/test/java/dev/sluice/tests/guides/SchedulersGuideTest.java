@@ -3,9 +3,11 @@ package dev.sluice.tests.guides;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.lab.Cluster;
+import dev.sluice.app.lab.Ipv6;
 import dev.sluice.app.lab.Nginx;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Programs;
+import dev.sluice.tests.traffic.TunnelEnd6;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -35,19 +37,24 @@ class SchedulersGuideTest extends Guide {
     private static final Map<String, List<String>> TABLE = new TreeMap<>();
 
     @ParameterizedTest
-    @CsvSource({"dr, tc", "dr, xdp", "nat, tc", "nat, xdp", "tun, tc", "tun, xdp"})
-    void balances(String method, String hook) throws Exception {
-        Cluster cluster = cluster(method);
+    @CsvSource({
+        "dr, IPv4, tc", "dr, IPv4, xdp", "nat, IPv4, tc", "nat, IPv4, xdp", "tun, IPv4, tc", "tun, IPv4, xdp",
+        "dr, IPv6, tc", "dr, IPv6, xdp", "nat, IPv6, tc", "nat, IPv6, xdp", "tun, IPv6, tc", "tun, IPv6, xdp"
+    })
+    void balances(String method, String family, String hook) throws Exception {
+        boolean ipv6 = family.equals("IPv6");
+        Cluster cluster = cluster(method, ipv6);
         Node director = cluster.director();
-        director.run("ip", "addr", "add", Cluster.VIP + "/24", "dev", "eth0");
+        director.run("ip", "addr", "add", vip(ipv6) + (ipv6 ? "/64" : "/24"), "dev", "eth0");
         useHook(cluster, hook);
         List<String> row = new ArrayList<>();
         for (String scheduler : SCHEDULERS) {
             int port = FIRST_PORT + row.size();
-            String service = Cluster.VIP + ":" + port;
+            String service = socket(vip(ipv6), port);
             ipvsadm(director, "-A", "-t", service, "-s", scheduler);
             for (int i = 0; i < SERVERS; i++) {
-                String server = cluster.addresses().get(i) + ":" + port;
+                String address = cluster.addresses().get(i);
+                String server = socket(ipv6 ? Ipv6.of(address) : address, port);
                 ipvsadm(director, "-a", "-t", service, "-r", server, option(method), "-w", String.valueOf(i + 1));
             }
             int[] served = served(cluster, service);
@@ -56,7 +63,15 @@ class SchedulersGuideTest extends Guide {
             row.add(Arrays.toString(served));
         }
         assertHooked(director, hook);
-        TABLE.put(method + " IPv4 " + hook, row);
+        TABLE.put(method + " " + family + " " + hook, row);
+    }
+
+    private static String vip(boolean ipv6) {
+        return ipv6 ? Ipv6.of(Cluster.VIP) : Cluster.VIP;
+    }
+
+    private static String socket(String address, int port) {
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     }
 
     /** What the scheduler owes to one client's requests, one after the other. */
@@ -87,21 +102,24 @@ class SchedulersGuideTest extends Guide {
         return served;
     }
 
-    private Cluster cluster(String method) {
+    private Cluster cluster(String method, boolean ipv6) {
         Cluster cluster = switch (method) {
             case "dr" -> Cluster.oneNetwork(lab, SERVERS);
             case "nat" -> Cluster.twoNetworks(lab, SERVERS);
             default -> Cluster.manyNetworks(lab, SERVERS);
         };
+        if (method.equals("nat")) cluster.director().run("sysctl", "-w", "net.ipv4.ip_forward=1");
+        if (ipv6) lab.addIpv6();
         for (Node server : cluster.servers()) {
-            if (!method.equals("nat"))
+            if (ipv6 && !method.equals("nat")) server.run("ip", "addr", "add", vip(true) + "/128", "dev", "lo");
+            if (ipv6 && method.equals("tun")) TunnelEnd6.attach(server);
+            if (!ipv6 && !method.equals("nat"))
                 server.run(Programs.ours("sluice"), "realserver", "up", "--vip", Cluster.VIP, "--method", method);
             Nginx _ = Nginx.start(
                     server,
                     false,
                     IntStream.range(FIRST_PORT, FIRST_PORT + SCHEDULERS.size()).toArray());
         }
-        if (method.equals("nat")) cluster.director().run("sysctl", "-w", "net.ipv4.ip_forward=1");
         return cluster;
     }
 
