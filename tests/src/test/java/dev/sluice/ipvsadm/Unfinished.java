@@ -1,10 +1,12 @@
 package dev.sluice.ipvsadm;
 
+import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Protocol;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.Tunnel;
 import java.net.Inet6Address;
 
 /**
@@ -20,10 +22,9 @@ final class Unfinished {
             case Request.AddService(ServiceSpec spec) -> service(spec);
             case Request.EditService(ServiceSpec spec) -> service(spec);
             case Request.DeleteService(ServiceKey key) -> key(key);
-            case Request.AddServer(ServiceKey key, ServerSpec spec) -> key(key) || server(spec);
-            case Request.EditServer(ServiceKey key, ServerSpec spec) -> key(key) || server(spec);
-            case Request.DeleteServer delete ->
-                key(delete.service()) || delete.key().address() instanceof Inet6Address;
+            case Request.AddServer(ServiceKey key, ServerSpec spec) -> key(key) || server(key, spec);
+            case Request.EditServer(ServiceKey key, ServerSpec spec) -> key(key) || server(key, spec);
+            case Request.DeleteServer delete -> key(delete.service());
             case Request.Zero(ServiceKey key) -> key != null && key(key);
             case Request.ListServices(ServiceKey key) -> key != null && key(key);
             default -> false;
@@ -32,17 +33,19 @@ final class Unfinished {
 
     private static boolean key(ServiceKey key) {
         boolean isMark = key.protocol() == Protocol.NONE;
-        boolean isIpv6 = key.address() instanceof Inet6Address;
-        return isMark || isIpv6 || key.port() == 0;
+        return isMark || key.port() == 0;
     }
 
     private static boolean service(ServiceSpec spec) {
         boolean hasEngine = !spec.persistenceEngine().isEmpty();
-        return key(spec.key()) || hasEngine;
+        boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
+        return key(spec.key()) || hasEngine || isPersistent && spec.key().address() instanceof Inet6Address;
     }
 
-    private static boolean server(ServerSpec spec) {
-        boolean isIpv6 = spec.key().address() instanceof Inet6Address;
-        return isIpv6;
+    private static boolean server(ServiceKey key, ServerSpec spec) {
+        boolean isWrapped =
+                spec.method() == ForwardingMethod.TUNNEL && spec.tunnel().type() != Tunnel.Type.IPIP;
+        boolean isIpv6 = key.address() instanceof Inet6Address || spec.key().address() instanceof Inet6Address;
+        return isWrapped && isIpv6;
     }
 }
