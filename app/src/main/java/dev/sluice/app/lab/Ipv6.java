@@ -23,7 +23,8 @@ public final class Ipv6 {
     /** The mirror image of an IPv4 address. */
     public static String of(String ipv4) {
         String[] octets = ipv4.split("\\.");
-        return "fd00:%s:%s:%s::%s".formatted((Object[]) octets);
+        String network = "fd00:%s:%s:%s".formatted((Object[]) octets).replaceAll("(:0)+$", "");
+        return network + "::" + octets[3];
     }
 
     private static InetAddress of(InetAddress ipv4) {

@@ -190,7 +190,8 @@ class Datapath6KernelTest {
         // bit.
         if (frame[13] == 0) frame[20] |= 0x40;
         int least = hook == Hook.TC ? Frames.HEAD6 : Eth.SIZE + 1;
-        if (random.nextInt(12) == 0) frame = Arrays.copyOf(frame, least + random.nextInt(Math.max(1, frame.length - least)));
+        if (random.nextInt(12) == 0)
+            frame = Arrays.copyOf(frame, least + random.nextInt(Math.max(1, frame.length - least)));
         return frame;
     }
 

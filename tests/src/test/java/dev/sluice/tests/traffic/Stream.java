@@ -49,9 +49,13 @@ final class Stream {
     }
 
     static Listener listen(Node node, int port) {
+        return listen(node, "0.0.0.0", port);
+    }
+
+    static Listener listen(Node node, String address, int port) {
         return node.call(() -> {
             ServerSocket socket = new ServerSocket();
-            socket.bind(new InetSocketAddress("0.0.0.0", port));
+            socket.bind(new InetSocketAddress(address, port));
             socket.setSoTimeout(TIMEOUT_MILLIS);
             return new Listener(socket);
         });
