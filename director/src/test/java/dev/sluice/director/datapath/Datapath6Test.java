@@ -137,7 +137,7 @@ class Datapath6Test {
         byte[] shorter = Arrays.copyOf(plain, plain.length - 48);
         System.arraycopy(plain, 54 + 48, shorter, 54, shorter.length - 54);
         shorter[20] = TCP;
-        shorter[19] -= 48;
+        shorter[19] = (byte) (shorter[19] - 48);
         assertThat(new Frame6(shorter).transportSumRight()).isTrue();
         assertThat(new Frame6(shorter).destinationPort()).isEqualTo(8080);
     }
