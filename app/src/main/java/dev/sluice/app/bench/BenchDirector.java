@@ -3,6 +3,7 @@ package dev.sluice.app.bench;
 import dev.sluice.director.DatapathFeature;
 import dev.sluice.director.datapath.Clock;
 import dev.sluice.director.datapath.Fixed;
+import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Plan;
 import dev.sluice.director.datapath.Server;
@@ -10,6 +11,7 @@ import dev.sluice.director.datapath.Service;
 import dev.sluice.director.datapath.ServiceKeyView;
 import dev.sluice.director.datapath.Settings;
 import dev.sluice.director.datapath.TcpState;
+import dev.sluice.director.datapath.WideAddress;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.Hook;
 import dev.sluice.ebpf.Mem;
@@ -38,6 +40,8 @@ final class BenchDirector implements AutoCloseable {
     private final Bpf bpf = Bpf.host();
     private final Hook hook;
     private final int method;
+    private final int servers;
+    private boolean ipv6;
     private final int buckets;
     private boolean everything;
     private final Map<BpfMap, KernelMap> maps = new HashMap<>();
@@ -47,6 +51,7 @@ final class BenchDirector implements AutoCloseable {
     BenchDirector(Hook hook, int method, int scheduler, int servers, int connections) {
         this.hook = hook;
         this.method = method;
+        this.servers = servers;
         buckets = Math.max(BUCKETS, Integer.highestOneBit(2 * connections - 1) * 2 / SLOTS);
         Settings settings = new Settings(element(Maps.SETTINGS, 0));
         for (int state = 0; state <= TcpState.SYNACK; state++) timeout(settings, state);
@@ -54,13 +59,26 @@ final class BenchDirector implements AutoCloseable {
         service.flags(Service.IN_USE);
         service.scheduler(scheduler);
         service.plan(1);
+        publish();
+        plan(scheduler, servers);
+    }
+
+    /** Makes the service and its servers IPv6. */
+    BenchDirector withIpv6() {
+        ipv6 = true;
+        publish();
+        return this;
+    }
+
+    private void publish() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment key = arena.allocate(ServiceKeyView.SIZE, 4);
-            ServiceKeyView.fill(Mem.of(key), BenchProgram.VIP, BenchProgram.PORT | 6 << 16, 0);
+            MemorySegment key = arena.allocate(ServiceKeyView.SIZE, 8);
+            int portKind = BenchProgram.PORT | kind() << 16;
+            if (ipv6) ServiceKeyView.fill(Mem.of(key), virtual(Mem.of(arena.allocate(16, 8))), portKind, 0);
+            else ServiceKeyView.fill(Mem.of(key), BenchProgram.VIP, portKind, 0);
             map(Maps.SERVICE_KEYS).update(key, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
         }
         for (int i = 1; i <= servers; i++) server(i);
-        plan(scheduler, servers);
     }
 
     private static void timeout(Settings settings, int state) {
@@ -72,10 +90,21 @@ final class BenchDirector implements AutoCloseable {
         return Clock.shiftFor(TcpState.timeout(TcpState.ESTABLISHED), HZ);
     }
 
+    private int kind() {
+        return Kind.of(6, ipv6);
+    }
+
+    private static Mem virtual(Mem address) {
+        address.u64(0, BenchProgram.VIP6_LOW);
+        address.u64(8, BenchProgram.VIP6_HIGH);
+        return address;
+    }
+
     private void server(int index) {
         Server server = new Server(element(Maps.SERVERS, index));
-        server.virtual(BenchProgram.VIP);
-        server.portProtocolMethod(BenchProgram.PORT, 6, method);
+        server.virtual(ipv6 ? WideAddress.name(virtual(server.wideVirtual())) : BenchProgram.VIP);
+        server.isIpv6(ipv6);
+        server.portProtocolMethod(BenchProgram.PORT, kind(), method);
         server.address(0x0002000a + (index << 24));
         server.port(0x901f);
         server.mtu(1500);
@@ -114,7 +143,10 @@ final class BenchDirector implements AutoCloseable {
         params.put(Fixed.SERVER_MASK.name(), Maps.SERVERS.spec().entries() - 1L);
         params.put(Fixed.UNIT_SHIFT.name(), (long) shift());
         for (DatapathFeature feature : DatapathFeature.values())
-            params.put(feature.parameter(), everything || feature == needed() ? 1L : 0);
+            params.put(
+                    feature.parameter(),
+                    everything || feature == needed() || ipv6 && feature == DatapathFeature.IPV6 ? 1L : 0);
+        params.put(BenchProgram.IPV6.name(), ipv6 ? 1L : 0);
         params.put(BenchProgram.FLAGS.name(), (long) flags);
         LoadedProgram program = LoadedProgram.load(bpf, Compiler.compile(hook, owner, root, params), this::map);
         programs.add(program);
@@ -135,6 +167,10 @@ final class BenchDirector implements AutoCloseable {
     BenchDirector withEverything() {
         everything = true;
         return this;
+    }
+
+    boolean isIpv6() {
+        return ipv6;
     }
 
     /** Which client comes next, and after how many the first comes again. */

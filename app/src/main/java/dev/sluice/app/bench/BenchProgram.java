@@ -21,6 +21,14 @@ public final class BenchProgram {
     /** TCP flags of every packet. */
     static final Param FLAGS = Param.of("benchFlags", 16);
 
+    /** Whether packets are IPv6. */
+    static final Param IPV6 = Param.of("benchIpv6", 0);
+
+    /** 2001:db8:9::9, in two halves as packets have them; clients come from 2001:db8:1:: upwards. */
+    static final long VIP6_LOW = 0x00000900_b80d0120L, VIP6_HIGH = 0x0900000000000000L;
+
+    private static final long CLIENT6_LOW = 0x00000100_b80d0120L;
+
     /** 10.9.9.9, port 80; clients come from 16.0.0.0 upwards, port 1025. */
     static final int VIP = 0x0909090a, PORT = 0x5000, CLIENT_PORT = 0x0104, FIRST_CLIENT = 0x10000000;
 
@@ -81,13 +89,14 @@ public final class BenchProgram {
 
     static boolean restore(Packet p) {
         Mem turn = TURN.get(0);
-        Mem frame = p.at(0, 54);
+        Mem frame = p.at(0, IPV6.on() ? 74 : 54);
         if (turn == null || frame == null) return false;
         long flow = turn.u64(0) + 1;
         if (flow >= turn.u64(8)) flow = 0;
         turn.u64(0, flow);
         frame.u64(0, 0);
         frame.u32(8, 0x02000000);
+        if (IPV6.on()) return restore6(frame, (int) flow);
         frame.u16(12, 0x0008);
         frame.u8(22, 64);
         frame.u16(24, 0);
@@ -97,6 +106,32 @@ public final class BenchProgram {
         frame.u8(47, FLAGS.value());
         frame.u16(50, 0);
         return true;
+    }
+
+    private static boolean restore6(Mem frame, int flow) {
+        frame.u16(12, 0xdd86);
+        frame.u8(21, 64);
+        frame.u64(22, CLIENT6_LOW);
+        frame.u32(30, 0);
+        frame.u32(34, Integer.reverseBytes(flow));
+        frame.u64(38, VIP6_LOW);
+        frame.u64(46, VIP6_HIGH);
+        frame.u32(54, CLIENT_PORT | PORT << 16);
+        frame.u8(67, FLAGS.value());
+        frame.u16(70, 0);
+        return true;
+    }
+
+    /** The same of IPv6. */
+    static byte[] frame6() {
+        byte[] frame = new byte[74];
+        frame[12] = (byte) 0x86;
+        frame[13] = (byte) 0xdd;
+        frame[14] = 0x60;
+        frame[19] = 20;
+        frame[20] = 6;
+        frame[66] = 0x50;
+        return frame;
     }
 
     /** A minimal frame for the kernel to repeat: IPv4 and TCP headers without options, no payload. */

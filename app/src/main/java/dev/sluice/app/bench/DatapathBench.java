@@ -64,6 +64,8 @@ public final class DatapathBench {
         established("DR", Hook.XDP, Server.DIRECT);
         established("NAT", Hook.XDP, Server.MASQUERADE);
         established("TUN", Hook.XDP, Server.TUNNEL);
+        for (int flows : new int[] {1, 100_000, MILLION}) ipv6("DR", Server.DIRECT, flows);
+        ipv6("NAT", Server.MASQUERADE, 1);
         for (int servers : new int[] {1, 100}) {
             fresh("rr", Service.SEQUENCE, servers);
             fresh("wlc", Service.LEAST_CONNECTION, servers);
@@ -75,6 +77,11 @@ public final class DatapathBench {
 
     private void established(String name, Hook hook, int method) {
         for (int flows : new int[] {1, 100_000, MILLION, 4 * MILLION}) establishedRow(name, hook, method, flows);
+    }
+
+    private void ipv6(String name, int method, int flows) {
+        BenchDirector director = director(Hook.XDP, method, Service.SEQUENCE, flows == 1 ? 1 : 100, flows);
+        establishedRow(name + " IPv6", director.withIpv6(), flows);
     }
 
     /** The same packets where other services need every feature that there is. */
@@ -100,7 +107,7 @@ public final class DatapathBench {
         String root = tunnel ? "tunnel" : "datapath";
         for (int flags : new int[] {SYN, ACK}) {
             director.turn(-1, flows);
-            run(director.program(root, flags), flows);
+            run(director, director.program(root, flags), flows);
         }
         long entered = director.connections();
         if (entered < flows * 0.999)
@@ -143,8 +150,11 @@ public final class DatapathBench {
 
     private List<Figure> measure() {
         BenchDirector plain = director(Hook.XDP, Server.DIRECT, Service.SEQUENCE, 1, 1);
+        BenchDirector plain6 =
+                director(Hook.XDP, Server.DIRECT, Service.SEQUENCE, 1, 1).withIpv6();
         BenchDirector plainTc = director(Hook.TC, Server.DIRECT, Service.SEQUENCE, 1, 1);
         LoadedProgram nothing = plain.program("nothing", ACK);
+        LoadedProgram nothing6 = plain6.program("nothing", ACK);
         LoadedProgram nothingTc = plainTc.program("nothing", ACK);
         LoadedProgram ceiling = plain.program("ceiling", ACK);
         LoadedProgram rooms = plain.program("rooms", ACK);
@@ -152,18 +162,20 @@ public final class DatapathBench {
         double[] harness = new double[ROUNDS];
         for (int round = -1; round < ROUNDS; round++) {
             plain.turn(-1, MILLION);
+            plain6.turn(-1, MILLION);
             plainTc.turn(-1, MILLION);
-            double base = run(nothing, MILLION);
-            double baseTc = run(nothingTc, MILLION);
-            double room = (run(rooms, MILLION) - base) / 2;
-            double least = run(ceiling, MILLION) - base;
+            double base = run(plain, nothing, MILLION);
+            double base6 = run(plain6, nothing6, MILLION);
+            double baseTc = run(plainTc, nothingTc, MILLION);
+            double room = (run(plain, rooms, MILLION) - base) / 2;
+            double least = run(plain, ceiling, MILLION) - base;
             if (round >= 0) ceilings[round] = least;
             if (round >= 0) harness[round] = base;
             for (Row row : rows) {
                 if (row.fresh) row.director.clear();
                 row.director.turn(-1, row.flows);
-                double net = run(row.program, row.fresh ? NEW_CONNECTIONS : MILLION)
-                        - (row.program.hook() == Hook.TC ? baseTc : base);
+                double net = run(row.director, row.program, row.fresh ? NEW_CONNECTIONS : MILLION)
+                        - (row.program.hook() == Hook.TC ? baseTc : row.director.isIpv6() ? base6 : base);
                 if (round >= 0) row.rounds[round] = row.tunnel ? net - room : net;
             }
             progress.println(round < 0 ? "warmed up" : "round " + (round + 1) + " of " + ROUNDS);
@@ -176,8 +188,9 @@ public final class DatapathBench {
     }
 
     /** Nanoseconds of one run by the kernel's clock, which leaves out the time that other processes had the CPU. */
-    private static double run(LoadedProgram program, int times) {
-        Bpf.TestRun run = program.testRun(BenchProgram.frame(), new byte[0], times);
+    private static double run(BenchDirector director, LoadedProgram program, int times) {
+        byte[] frame = director.isIpv6() ? BenchProgram.frame6() : BenchProgram.frame();
+        Bpf.TestRun run = program.testRun(frame, new byte[0], times);
         int verdict = run.result();
         boolean sent = program.hook() == Hook.XDP ? verdict == 3 : verdict == 7 || verdict == -1;
         if (!sent)
