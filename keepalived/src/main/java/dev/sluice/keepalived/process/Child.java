@@ -1,13 +1,16 @@
 package dev.sluice.keepalived.process;
 
+import dev.sluice.control.JavaCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.service.CheckerProcess;
 import dev.sluice.keepalived.vrrp.VrrpMain;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * A kind of process beside the parent; a new one is added to keepalived by adding it to {@link #ALL}.
@@ -16,6 +19,7 @@ import java.util.function.Function;
  * @param stem of its PID file's name
  * @param mainClass gets the parent's words and hears from it through {@link ParentLink}
  * @param javaOptions heap, collector and what else it needs of its JVM
+ * @param priority as nice(1) has it
  * @param need whether a command line with a configuration has work for it
  * @param givenPidFile the PID file that the command line names
  */
@@ -24,6 +28,7 @@ record Child(
         String stem,
         Class<?> mainClass,
         List<String> javaOptions,
+        ToIntFunction<Configuration> priority,
         BiPredicate<KeepalivedOptions, Configuration> need,
         Function<KeepalivedOptions, Optional<String>> givenPidFile) {
 
@@ -36,6 +41,7 @@ record Child(
             "checkers",
             CheckerProcess.class,
             List.of("-XX:+UseZGC", "-Xmx384m", "-XX:-UsePerfData"),
+            configuration -> configuration.globals().checkerPriority().value(),
             (options, configuration) -> options.runsCheckers()
                     && (options.runsAll() || !configuration.services().isEmpty()),
             KeepalivedOptions::checkersPidFile);
@@ -45,6 +51,7 @@ record Child(
             "vrrp",
             VrrpMain.class,
             VrrpMain.JAVA_OPTIONS,
+            _ -> 0, // its threads that matter are real-time
             (options, configuration) -> options.runsVrrp()
                     && (options.runsAll() || !configuration.instances().isEmpty()),
             KeepalivedOptions::vrrpPidFile);
@@ -54,6 +61,16 @@ record Child(
 
     boolean isNeeded(KeepalivedOptions options, Configuration configuration) {
         return need.test(options, configuration);
+    }
+
+    /** The words that start it, within whatever namespace it belongs to. */
+    List<String> command(KeepalivedOptions options, Configuration configuration) {
+        List<String> words = new ArrayList<>();
+        int nice = priority.applyAsInt(configuration);
+        // In a session of its own, so that it has a scheduling group (sched(7), autogroup) to give the priority to.
+        if (nice != 0) words.addAll(List.of("setsid", "nice", "-n", Integer.toString(nice)));
+        words.addAll(JavaCommand.of(mainClass, javaOptions, options.arguments()));
+        return Namespaces.within(options, configuration, words);
     }
 
     /** The parent writes and removes it. */

@@ -1,6 +1,5 @@
 package dev.sluice.keepalived.process;
 
-import dev.sluice.control.JavaCommand;
 import dev.sluice.keepalived.command.ExplainCommand;
 import dev.sluice.keepalived.command.KeepalivedCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
@@ -123,8 +122,7 @@ final class Parent {
     }
 
     private void start(Child kind) {
-        List<String> command = Namespaces.within(
-                options, configuration, JavaCommand.of(kind.mainClass(), kind.javaOptions(), options.arguments()));
+        List<String> command = kind.command(options, configuration);
         try {
             RunningChild child = RunningChild.start(kind, command, ended -> events.add(new Event.Ended(ended)));
             running.put(kind, child);

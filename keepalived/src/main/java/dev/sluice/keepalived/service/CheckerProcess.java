@@ -38,6 +38,7 @@ public final class CheckerProcess {
         ConfigurationReader reader = KeepalivedCommand.reader(options, Host.local());
         Path directory = Path.of("").toAbsolutePath();
         Configuration configuration = reader.read(directory, options.file()).configuration();
+        prefer(configuration.globals().checkerPriority().value(), log);
         try (DirectorLink link = link(configuration)) {
             Engine engine = new Engine(
                     configuration,
@@ -50,6 +51,17 @@ public final class CheckerProcess {
             try (StatusSocket _ = StatusSocket.open(StatusSocket.path("checkers"), engine::answer)) {
                 engine.run();
             }
+        }
+    }
+
+    /** Our parent has started us in a session of our own and with that nice value; this is for the session's group. */
+    private static void prefer(int priority, Log log) {
+        Path group = Path.of("/proc/self/autogroup");
+        if (priority == 0 || !Files.exists(group)) return;
+        try {
+            Files.writeString(group, Integer.toString(priority));
+        } catch (IOException e) {
+            log.warning("checker_priority " + priority + ": cannot write " + group + ": " + e.getMessage());
         }
     }
 

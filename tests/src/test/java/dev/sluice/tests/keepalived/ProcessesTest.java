@@ -133,10 +133,13 @@ class ProcessesTest {
     void flushesWhatOthersLeftAndLeavesNothing() throws Exception {
         Node node = lab.node("host");
         node.run(Programs.ours("ipvsadm"), "-A", "-t", "192.0.2.99:80");
-        Keepalived keepalived =
-                Keepalived.start(node, "global_defs {\n lvs_flush\n lvs_flush_on_stop\n}\n" + service(""));
+        Keepalived keepalived = Keepalived.start(
+                node, "global_defs {\n lvs_flush\n lvs_flush_on_stop\n checker_priority -7\n}\n" + service(""));
         keepalived.await("the service", () -> table(node).contains("192.0.2.10:80"));
         assertThat(table(node)).doesNotContain("192.0.2.99");
+        String checkers = Files.readString(node.file("checkers.pid")).strip();
+        assertThat(node.run("ps", "-o", "ni=", "-p", checkers).strip()).isEqualTo("-7");
+        assertThat(Files.readString(Path.of("/proc", checkers, "autogroup"))).endsWith(" nice -7\n");
         node.run(Programs.ours("ipvsadm"), "-A", "-t", "192.0.2.98:80");
         keepalived.stop();
         assertThat(table(node)).doesNotContain("192.0.2");

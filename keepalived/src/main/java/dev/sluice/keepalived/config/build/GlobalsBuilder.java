@@ -54,6 +54,7 @@ final class GlobalsBuilder {
                 top.text("instance"),
                 top.seconds("child_wait_time"),
                 v.word("default_interface"),
+                v.integer("checker_priority"),
                 mail(),
                 vrrp(),
                 director(),

@@ -9,6 +9,7 @@ public record Globals(
         Setting<Optional<String>> instance,
         Setting<java.time.Duration> childWait,
         Setting<String> defaultInterface,
+        Setting<Integer> checkerPriority,
         Mail mail,
         VrrpDefaults vrrp,
         DirectorSettings director,
