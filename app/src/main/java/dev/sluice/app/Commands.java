@@ -6,6 +6,7 @@ import dev.sluice.app.inside.Explain;
 import dev.sluice.app.inside.Status;
 import dev.sluice.app.inside.Top;
 import dev.sluice.app.inside.Trace;
+import dev.sluice.app.inside.doctor.Doctor;
 import dev.sluice.app.keepalived.Check;
 import dev.sluice.app.keepalived.ExplainConfig;
 import dev.sluice.app.keepalived.Ha;
@@ -21,6 +22,7 @@ final class Commands {
             new Top(),
             new Explain(),
             new Trace(),
+            new Doctor(),
             new Stop(),
             new RealServer(),
             new Check(),

@@ -26,14 +26,14 @@ import java.util.stream.Stream;
  * that was left to the hardware is never made) and takes frames that were redirected to it ({@code gro on}, which gives it a NAPI
  * context). The other end is usually in another namespace: all that can be reached are searched for it.
  */
-final class XdpPeers {
+public final class XdpPeers {
     private static final Logger LOG = System.getLogger("sluice.hooks");
     private static final Path PROCESSES = Path.of("/proc");
 
     private XdpPeers() {}
 
     /** What is wrong and the command that mends it, one per interface; none if all is well. */
-    static List<String> objections(Rtnetlink netlink, Iterable<Link> links) {
+    public static List<String> objections(Rtnetlink netlink, Iterable<Link> links) {
         List<String> objections = new ArrayList<>();
         for (Link link : links) objection(netlink, link).ifPresent(objections::add);
         return objections;

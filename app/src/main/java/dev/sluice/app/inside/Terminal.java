@@ -1,12 +1,13 @@
 package dev.sluice.app.inside;
 
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The terminal this runs on, key by key and on its alternate screen (ECMA-48, xterm's private mode 1049). {@code stty} sets it,
@@ -30,8 +31,7 @@ final class Terminal implements AutoCloseable {
 
     /** Whether standard input and output are one. */
     static boolean isThere() {
-        // Since JDK 22 there is always a console, terminal or not.
-        return Objects.requireNonNull(System.console()).isTerminal();
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     static Terminal open() throws IOException {

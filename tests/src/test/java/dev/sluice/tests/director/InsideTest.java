@@ -157,6 +157,55 @@ class InsideTest {
                 .contains("service     none", "is for no service of this director", "no daemon answers");
     }
 
+    private Output doctor(Node node, String... words) {
+        List<String> all = new ArrayList<>(List.of("doctor"));
+        all.addAll(List.of(words));
+        return node.run(Node.SHORTLY, sluice(all.toArray(String[]::new)));
+    }
+
+    @Test
+    void theDoctorsRemediesHelp() {
+        assertThat(answer()).isEqualTo("server2");
+        Output well = doctor(director, "--all");
+        assertThat(well.out()).contains("ok       forward", "hook         eth0: ", "servers can be reached");
+        assertThat(well.code()).as(well.out()).isZero();
+        director.sysctl("net.ipv4.ip_forward", "0");
+        Output ill = doctor(director);
+        assertThat(ill.code()).isEqualTo(1);
+        assertThat(ill.out()).contains("problem  forward", "-> sysctl -w net.ipv4.ip_forward=1");
+        director.run("sysctl", "-w", "net.ipv4.ip_forward=1");
+        assertThat(doctor(director).code()).isZero();
+    }
+
+    @Test
+    void theDoctorKnowsServersThatAreNotThereAndRealServers() throws Exception {
+        daemon.service(Cluster.VIP, 81, "rr", ForwardingMethod.DIRECT, List.of("10.0.0.77"));
+        assertThat(doctor(director, "--json").out())
+                .contains(
+                        "\"level\":\"problem\",\"check\":\"neighbour\",\"text\":\"nobody answers for 10.0.0.77 on eth1");
+        Node server = cluster.servers().getFirst();
+        server.run("ip", "addr", "add", Cluster.VIP + "/32", "dev", "lo");
+        Output talkative = doctor(server);
+        assertThat(talkative.out()).contains("problem  arp", "sluice realserver up --vip " + Cluster.VIP);
+        assertThat(talkative.code()).isEqualTo(1);
+        server.run("sysctl", "-w", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
+        assertThat(doctor(server).code()).isZero();
+    }
+
+    @Test
+    void statusAndTopTellTheSame() {
+        assertThat(answer()).isEqualTo("server2");
+        String status = director.run(sluice("status"));
+        assertThat(status)
+                .contains("table      1 of ", "hook       eth0 ", "TCP " + Cluster.VIP + ":8000", "10.0.0.12:8000");
+        assertThat(director.run(sluice("status", "--json")))
+                .contains("\"table\":{\"size\":", "\"hooks\":[{\"device\":\"eth0\"");
+        assertThat(director.run(sluice("top", "--once", "--sort", "name")))
+                .contains("TCP " + Cluster.VIP + ":8000", "10.0.0.11:8000");
+        Output piped = director.run(Node.SHORTLY, sluice("top"));
+        assertThat(piped.error()).contains("--once");
+    }
+
     @Test
     void whatNobodyBalancesCannotBeExplained() {
         Output said = cluster.client().run(Node.SHORTLY, sluice("explain", "192.0.2.1:1", "192.0.2.2:2"));
