@@ -1,5 +1,6 @@
 package dev.sluice.app.bench;
 
+import dev.sluice.app.lab.DirectorDaemon;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.LabException;
 import dev.sluice.app.lab.Node;
@@ -25,7 +26,11 @@ final class CommandBench {
     /** Rounds of what takes seconds, and of what needs a director that does not run yet. */
     private static final int FEW = 3, STARTS = 10;
 
-    private static final String SERVICE = "192.0.2.1:80";
+    private static final int CONNECTIONS = 4_000_000;
+
+    /** Of {@link Crowd}. */
+    private static final String SERVICE = "192.0.2.1:80", CROWDED = "10.9.9.9:80";
+
     private static final long LIMIT_SECONDS = 120;
 
     private final int runs;
@@ -51,6 +56,8 @@ final class CommandBench {
                 measure(director, "first ipvsadm -A, which starts the director", "-A", "-t", SERVICE, "-s", "rr");
             }
             progress.println("large table");
+            director.run(Programs.ours("sluice"), "stop");
+            DirectorDaemon.start(director, "tc", "--connections", Integer.toString(2 * CONNECTIONS));
             large(director);
             director.run(Programs.ours("sluice"), "stop");
         }
@@ -75,10 +82,24 @@ final class CommandBench {
             measure(director, rules, "ipvsadm -R" + table, "-R");
             measure(director, "ipvsadm -Ln" + table, "-L", "-n");
         }
+        changes(director, "then");
+        progress.println("connections");
+        director.run(Programs.ours("ipvsadm"), "-A", "-t", CROWDED, "-s", "rr");
+        director.run(Programs.ours("ipvsadm"), "-a", "-t", CROWDED, "-r", "10.255.0.2:80");
+        Crowd.connect(director, CONNECTIONS);
+        String crowd = "with 4M connections too";
+        for (int i = 0; i < Math.min(runs, FEW); i++) {
+            measure(director, "ipvsadm -Ln, " + crowd, "-L", "-n");
+            measure(director, "ipvsadm -Lnc, " + crowd, "-L", "-n", "-c");
+        }
+        changes(director, crowd);
+    }
+
+    private void changes(Node director, String when) {
         for (int i = 0; i < runs; i++) {
-            measure(director, "ipvsadm -a, then", "-a", "-t", "172.16.0.1:80", "-r", "10.255.0.1:80");
-            measure(director, "ipvsadm -Lnc, then", "-L", "-n", "-c");
-            measure(director, "ipvsadm -d, then", "-d", "-t", "172.16.0.1:80", "-r", "10.255.0.1:80");
+            measure(director, "ipvsadm -a, " + when, "-a", "-t", "172.16.0.1:80", "-r", "10.255.0.1:80");
+            measure(director, "ipvsadm -Lnc of one small service, " + when, "-L", "-n", "-c", "-t", "172.16.0.1:80");
+            measure(director, "ipvsadm -d, " + when, "-d", "-t", "172.16.0.1:80", "-r", "10.255.0.1:80");
         }
     }
 
