@@ -9,6 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -34,6 +36,10 @@ public final class RawSocket implements AutoCloseable {
     private static final int IPV6_MULTICAST_HOPS = 18, IPV6_MULTICAST_LOOP = 19, IPV6_JOIN_GROUP = 20;
     private static final int IPV6_MULTICAST_ALL = 29, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50;
     private static final int IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67;
+
+    private static final int SO_ATTACH_FILTER = 26;
+    /** Classic BPF: return so many bytes of the packet. */
+    private static final long ACCEPT = instruction(0x06, 0, 0, 0xffff), REFUSE = instruction(0x06, 0, 0, 0);
 
     private static final int LONGEST = 4200;
     private static final int ADDRESS6 = 28, ADDRESS4 = 16;
@@ -146,6 +152,39 @@ public final class RawSocket implements AutoCloseable {
     /** Bytes that the kernel keeps for a slow reader; needs CAP_NET_ADMIN. */
     public void receiveBuffer(int size) {
         option(SOL_SOCKET, SO_RCVBUFFORCE, size);
+    }
+
+    /**
+     * Receives UDP datagrams to this port only; for a socket of protocol 17. A classic BPF program (packet(7)) that the kernel
+     * runs on what raw sockets get: the IP header first with IPv4, without it with IPv6.
+     */
+    public void acceptUdpPort(int port) {
+        long[] program = ip6
+                ? new long[] {instruction(0x28, 0, 0, 2), instruction(0x15, 0, 1, port), ACCEPT, REFUSE}
+                : new long[] {
+                    instruction(0xb1, 0, 0, 0),
+                    instruction(0x48, 0, 0, 2),
+                    instruction(0x15, 0, 1, port),
+                    ACCEPT,
+                    REFUSE
+                };
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment filter = local.allocateFrom(JAVA_LONG, program);
+            MemorySegment value = local.allocate(16, 8); // struct sock_fprog
+            value.set(JAVA_SHORT, 0, (short) program.length);
+            value.set(JAVA_LONG, 8, filter.address());
+            option(SOL_SOCKET, SO_ATTACH_FILTER, value);
+        }
+    }
+
+    /** {@code struct sock_filter}: 16 bits of code, 8 to skip where true, 8 where false, 32 of operand. */
+    private static long instruction(int code, int yes, int no, int operand) {
+        ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+        return bytes.putShort((short) code)
+                .put((byte) yes)
+                .put((byte) no)
+                .putInt(operand)
+                .getLong(0);
     }
 
     private void option(int level, int option, int value) {

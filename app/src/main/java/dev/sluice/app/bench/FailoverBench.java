@@ -55,11 +55,14 @@ final class FailoverBench implements AutoCloseable {
         for (String interval : intervals)
             for (FailoverCase.Fault fault : FailoverCase.Fault.values())
                 cases.add(new FailoverCase(interval, fault, false));
+        cases.add(new FailoverCase(intervals.getLast(), FailoverCase.Fault.DEAD, true));
         return cases;
     }
 
     private void turns(FailoverCase failover, FailoverResult result) throws IOException {
         for (FailoverRouter.Program program : FailoverRouter.Program.values()) {
+            // The original's BFD does not tell a backup that its master is dead.
+            if (failover.bfd() && program != FailoverRouter.Program.OURS) continue;
             long gap = trial(program, failover);
             progress.printf(Locale.ROOT, "%s, %s: %.1f ms%n", failover, program, gap / 1e6);
             result.add(failover, program, gap);

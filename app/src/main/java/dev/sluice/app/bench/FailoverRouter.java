@@ -71,7 +71,7 @@ final class FailoverRouter implements AutoCloseable {
 
     private static String configuration(int priority, FailoverCase failover, String other) {
         String bfd = """
-                bfd_instance peer {
+                bfd_instance other {
                     neighbor_ip %s
                     min_rx 5
                     min_tx 5
@@ -95,7 +95,7 @@ final class FailoverRouter implements AutoCloseable {
                                 DEVICE,
                                 priority,
                                 failover.interval(),
-                                failover.bfd() ? "track_bfd {\n        peer\n    }" : "",
+                                failover.bfd() ? "track_bfd {\n        other peer\n    }" : "",
                                 VIRTUAL.getHostAddress(),
                                 PREFIX);
     }

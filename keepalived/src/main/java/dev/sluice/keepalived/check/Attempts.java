@@ -44,7 +44,7 @@ public final class Attempts {
             case Checker.Udp check -> new UdpAttempt(check);
             case Checker.Ping check -> new PingAttempt(check, pings);
             case Checker.FileNumber check -> new FileAttempt(file(check));
-            case Checker.Bfd check -> throw new IllegalArgumentException("no probe for BFD session " + check.session());
+            case Checker.Bfd check -> new BfdAttempt(check.session());
         };
     }
 

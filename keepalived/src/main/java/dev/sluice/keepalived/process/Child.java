@@ -53,7 +53,9 @@ record Child(
             VrrpMain.JAVA_OPTIONS,
             _ -> 0, // its threads that matter are real-time
             (options, configuration) -> options.runsVrrp()
-                    && (options.runsAll() || !configuration.instances().isEmpty()),
+                    && (options.runsAll()
+                            || !configuration.instances().isEmpty()
+                            || options.runsBfd() && !configuration.bfd().isEmpty()),
             KeepalivedOptions::vrrpPidFile);
 
     /** In the order in which they are started. */

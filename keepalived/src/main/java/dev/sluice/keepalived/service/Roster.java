@@ -61,8 +61,6 @@ final class Roster {
         Server old = oldService == null ? null : find(oldService, config.identity());
         List<Check> checks = new ArrayList<>();
         for (Checker checker : config.checkers()) {
-            // There is no BFD in this version, and the reading has said so.
-            if (checker instanceof Checker.Bfd) continue;
             boolean waits = service.initiallyDown().value()
                     || checker.timing().initiallyDown().value();
             Check check = new Check(

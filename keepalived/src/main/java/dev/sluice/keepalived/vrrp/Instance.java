@@ -77,7 +77,6 @@ final class Instance implements Effects {
         if (!settings.accept().value()) say("no_accept is not implemented: packets to the addresses are answered");
         if (!settings.garp().otherInterfaces().value().isZero())
             say("garp_extra_if is not implemented: nothing is announced on other interfaces");
-        if (!settings.tracking().bfd().isEmpty()) say("track_bfd is not implemented: BFD is not watched");
     }
 
     // ---- what it is
@@ -124,6 +123,13 @@ final class Instance implements Effects {
     boolean isAddressedBy(Datagram datagram) {
         if (datagram.isMulticast()) return !settings.adverts().unicast();
         return connection != null && datagram.isTo(connection.source);
+    }
+
+    /** Whether this is another router of ours, as far as that is known: its end is no fault of ours. */
+    boolean isPeer(InetAddress address) {
+        return router.master().equals(Optional.of(address))
+                || settings.adverts().peers().stream()
+                        .anyMatch(peer -> peer.address().equals(address));
     }
 
     Optional<String> interfaceName() {

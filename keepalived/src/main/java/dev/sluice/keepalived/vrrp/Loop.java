@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that must never be late. It waits for packets until the next timer, looks at what arrived before it believes that a
@@ -28,6 +29,7 @@ final class Loop implements AutoCloseable {
     private final Announcer announcer;
     private final Consumer<String> errors;
     private Instance[] instances = {};
+    private @Nullable BfdSessions sessions;
     private BooleanSupplier end = () -> false;
 
     /** Something to do at a time. */
@@ -72,6 +74,10 @@ final class Loop implements AutoCloseable {
         instances = all.toArray(Instance[]::new);
     }
 
+    void sessions(BfdSessions all) {
+        sessions = all;
+    }
+
     /** Runs {@code task} later. */
     void after(long nanos, Runnable task) {
         alarms.add(new Alarm(now() + nanos, task));
@@ -98,6 +104,7 @@ final class Loop implements AutoCloseable {
 
     private long next() {
         long next = announcer.next();
+        if (sessions != null) next = Math.min(next, sessions.next());
         for (int i = 0; i < instances.length; i++) next = Math.min(next, instances[i].next());
         for (int i = 0; i < alarms.size(); i++)
             next = Math.min(next, alarms.get(i).at());
@@ -127,6 +134,7 @@ final class Loop implements AutoCloseable {
     }
 
     private void fire(long now) {
+        if (sessions != null) sessions.due(now);
         for (int i = 0; i < instances.length; i++) {
             VirtualRouter router = instances[i].router();
             if (router.deadline() <= now) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Where adverts of one family and protocol come in and go out: a raw socket on one interface, shared by all instances there.
  * The loop's thread uses it.
  */
-final class Port implements AutoCloseable {
+final class Port implements Receiver {
     /** IP protocol numbers. */
     static final int VRRP = 112, AUTHENTICATION_HEADER = 51;
     /** At a time, so that a flood of packets cannot keep timers from firing. */
@@ -60,7 +60,8 @@ final class Port implements AutoCloseable {
         return key;
     }
 
-    FileDescriptor file() {
+    @Override
+    public FileDescriptor file() {
         return socket.file();
     }
 
@@ -98,7 +99,8 @@ final class Port implements AutoCloseable {
     }
 
     /** Everything that is there, up to a batch. Allocates nothing. */
-    void receive(long now) {
+    @Override
+    public void receive(long now) {
         for (int i = 0; i < BATCH; i++) {
             int size = socket.receive(datagram.buffer(), datagram.sourceBuffer(), datagram.destinationBuffer());
             if (size == RawSocket.NOTHING) return;

@@ -3,15 +3,19 @@ package dev.sluice.keepalived.vrrp;
 import dev.sluice.keepalived.vrrp.packet.RejectCounters;
 import dev.sluice.linux.FileDescriptor;
 import dev.sluice.linux.Poll;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All sockets, and what waits for them. The loop's thread uses it. */
 final class Ports implements AutoCloseable {
     private final FileDescriptor wakeUp;
     private final Map<Port.Key, Port> byKey = new LinkedHashMap<>();
     private final RejectCounters unclaimed = new RejectCounters();
-    private Port[] ports = {};
+    private final List<Receiver> others = new ArrayList<>();
+    private Receiver[] receivers = {};
     private Poll poll;
 
     Ports(FileDescriptor wakeUp) {
@@ -31,6 +35,12 @@ final class Ports implements AutoCloseable {
         return port;
     }
 
+    /** Waits for this one too, until the end. */
+    void add(Receiver other) {
+        others.add(other);
+        rebuild();
+    }
+
     void close(Port port, Instance instance) {
         if (!port.remove(instance)) return;
         byKey.remove(port.key());
@@ -39,10 +49,10 @@ final class Ports implements AutoCloseable {
     }
 
     private void rebuild() {
-        ports = byKey.values().toArray(Port[]::new);
-        FileDescriptor[] files = new FileDescriptor[ports.length + 1];
+        receivers = Stream.concat(byKey.values().stream(), others.stream()).toArray(Receiver[]::new);
+        FileDescriptor[] files = new FileDescriptor[receivers.length + 1];
         files[0] = wakeUp;
-        for (int i = 0; i < ports.length; i++) files[i + 1] = ports[i].file();
+        for (int i = 0; i < receivers.length; i++) files[i + 1] = receivers[i].file();
         poll.close();
         poll = new Poll(files);
     }
@@ -54,7 +64,7 @@ final class Ports implements AutoCloseable {
 
     /** Hands on what has arrived, whether {@link #await} saw it or it came since. */
     void receive(long now) {
-        Port[] all = ports;
+        Receiver[] all = receivers;
         for (int i = 0; i < all.length; i++) all[i].receive(now);
     }
 
@@ -65,7 +75,7 @@ final class Ports implements AutoCloseable {
 
     @Override
     public void close() {
-        byKey.values().forEach(Port::close);
+        for (Receiver receiver : receivers) receiver.close();
         poll.close();
     }
 }

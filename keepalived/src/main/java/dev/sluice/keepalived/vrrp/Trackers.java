@@ -1,5 +1,6 @@
 package dev.sluice.keepalived.vrrp;
 
+import dev.sluice.keepalived.config.model.BfdInstance;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.SyncGroup;
 import dev.sluice.keepalived.config.model.TrackFile;
@@ -8,6 +9,7 @@ import dev.sluice.keepalived.config.model.TrackScript;
 import dev.sluice.keepalived.config.model.Tracked;
 import dev.sluice.keepalived.config.model.Tracking;
 import dev.sluice.keepalived.script.ScriptPolicy;
+import dev.sluice.keepalived.vrrp.bfd.BfdSession;
 import dev.sluice.keepalived.vrrp.state.Fault;
 import dev.sluice.keepalived.vrrp.state.Weight;
 import dev.sluice.keepalived.vrrp.track.FileTracker;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Everything that instances watch, its last known status, and who watches it. A reload keeps the trackers whose settings did not
@@ -41,10 +45,14 @@ final class Trackers implements AutoCloseable {
     private final Map<Thing, Running> running = new HashMap<>();
     private final Map<Thing, Status> statuses = new HashMap<>();
     private final Map<Instance, List<Watch>> watches = new HashMap<>();
+    private final Predicate<String> sessionIsUp;
+    private Map<String, BfdInstance> sessions = Map.of();
     private Runnable changed = () -> {};
 
-    Trackers(Loop loop, Interfaces interfaces, Consumer<String> log) {
+    /** @param sessionIsUp of BFD, by name */
+    Trackers(Loop loop, Interfaces interfaces, Predicate<String> sessionIsUp, Consumer<String> log) {
         this.loop = loop;
+        this.sessionIsUp = sessionIsUp;
         this.interfaces = interfaces;
         this.log = log;
     }
@@ -57,6 +65,7 @@ final class Trackers implements AutoCloseable {
     /** Watches what this configuration's instances want, and lets them know what is known already. */
     void configure(Configuration configuration, List<Instance> instances, long now) {
         watches.clear();
+        sessions = configuration.bfd().stream().collect(Collectors.toMap(BfdInstance::name, bfd -> bfd, (a, b) -> a));
         Map<Thing, Object> wanted = new HashMap<>();
         for (Instance instance : instances) watches.put(instance, watches(instance, configuration));
         watches.values().forEach(list -> list.forEach(watch -> settings(watch, configuration, wanted)));
@@ -73,6 +82,8 @@ final class Trackers implements AutoCloseable {
         watches.values()
                 .forEach(list -> list.forEach(watch -> {
                     if (watch.kind() == Fault.Kind.TRACKED_INTERFACE) statuses.put(thing(watch), link(watch.name()));
+                    if (watch.kind() == Fault.Kind.TRACKED_BFD)
+                        statuses.put(thing(watch), new Status.Condition(sessionIsUp.test(watch.name())));
                 }));
         watches.forEach((instance, list) -> list.forEach(watch -> apply(instance, watch, now)));
     }
@@ -83,7 +94,33 @@ final class Trackers implements AutoCloseable {
 
     private void apply(Instance instance, Watch watch, long now) {
         Status status = statuses.get(thing(watch));
-        if (status != null) watch.apply(instance.router(), status, now);
+        if (status != null) apply(instance, watch, status, now);
+    }
+
+    private void apply(Instance instance, Watch watch, Status status, long now) {
+        boolean harmless = watch.kind() == Fault.Kind.TRACKED_BFD
+                && watch.weight().points() == 0
+                && isPeer(instance, watch.name());
+        watch.apply(instance.router(), harmless ? new Status.Condition(true) : status, now);
+    }
+
+    private boolean isPeer(Instance instance, String session) {
+        BfdInstance settings = sessions.get(session);
+        for (Tracked row : instance.settings().tracking().bfd())
+            if (row.name().equals(session) && row.peer()) return true;
+        return settings != null && instance.isPeer(settings.neighbour());
+    }
+
+    /** A BFD session came up or went down; whoever watches a silent one takes over if its neighbour was master. */
+    void sessionChanged(BfdSession session, boolean silent, long now) {
+        Thing thing = new Thing(Fault.Kind.TRACKED_BFD, session.settings().name());
+        watches.forEach((instance, list) -> {
+            for (Watch watch : list)
+                if (silent && thing(watch).equals(thing))
+                    instance.router()
+                            .masterIsDead(session.settings().neighbour(), now, "BFD: " + session + " is silent");
+        });
+        report(thing, new Status.Condition(session.isUp()));
     }
 
     /** Whether an instance can say what its priority is: all it watches has reported. */
@@ -131,6 +168,13 @@ final class Trackers implements AutoCloseable {
                 configuration.processes(),
                 TrackProcess::name,
                 p -> new Weight(p.weight().value(), p.reverse()));
+        add(
+                watches,
+                Fault.Kind.TRACKED_BFD,
+                tracking.bfd(),
+                configuration.bfd(),
+                BfdInstance::name,
+                b -> new Weight(b.weight().value(), b.reverse()));
         return watches;
     }
 
@@ -183,11 +227,12 @@ final class Trackers implements AutoCloseable {
     }
 
     private void report(Thing thing, Status status) {
-        if (thing.kind() != Fault.Kind.TRACKED_INTERFACE && !running.containsKey(thing)) return;
+        boolean ours = thing.kind() == Fault.Kind.TRACKED_INTERFACE || thing.kind() == Fault.Kind.TRACKED_BFD;
+        if (!ours && !running.containsKey(thing)) return;
         statuses.put(thing, status);
         long now = loop.now();
         watches.forEach((instance, list) -> {
-            for (Watch watch : list) if (thing(watch).equals(thing)) watch.apply(instance.router(), status, now);
+            for (Watch watch : list) if (thing(watch).equals(thing)) apply(instance, watch, status, now);
         });
         changed.run();
     }

@@ -41,6 +41,9 @@ public final class VrrpMain {
     /** Above ordinary threads, below those of the kernel. */
     private static final int PRIORITY = 40;
 
+    /** What BFD_CHECK asks, with the name of a session behind it. */
+    private static final String SESSION = "bfd ";
+
     private VrrpMain() {}
 
     public static void main(String[] arguments) throws KeepalivedOptions.UsageException {
@@ -88,6 +91,7 @@ public final class VrrpMain {
 
     /** To {@code sluice ha}. */
     private static String answer(String question, VrrpProcess process) {
+        if (question.startsWith(SESSION)) return process.session(question.substring(SESSION.length())) + "\n";
         return switch (question) {
             case "status" -> StatusText.of(process.report(), Instant.now());
             case "status json" -> StatusJson.of(process.report());

@@ -4,6 +4,7 @@ import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.SyncGroup;
 import dev.sluice.keepalived.config.model.VrrpInstance;
 import dev.sluice.keepalived.process.Log;
+import dev.sluice.keepalived.vrrp.bfd.BfdSession;
 import dev.sluice.keepalived.vrrp.holding.Holding;
 import dev.sluice.keepalived.vrrp.holding.HoldingWords;
 import dev.sluice.keepalived.vrrp.holding.Holdings;
@@ -11,6 +12,7 @@ import dev.sluice.keepalived.vrrp.holding.Ledger;
 import dev.sluice.keepalived.vrrp.holding.Leftovers;
 import dev.sluice.keepalived.vrrp.holding.RouteNames;
 import dev.sluice.keepalived.vrrp.report.Report;
+import dev.sluice.keepalived.vrrp.report.SessionReport;
 import dev.sluice.keepalived.vrrp.state.Group;
 import dev.sluice.keepalived.vrrp.state.VirtualRouter;
 import dev.sluice.linux.InterfaceIndex;
@@ -42,6 +44,7 @@ final class VrrpProcess implements AutoCloseable {
     private final Rtnetlink kernel = Rtnetlink.open();
     private final Ledger ledger;
     private final Interfaces interfaces;
+    private final BfdSessions bfd;
     private final Trackers trackers;
     private final Pace pace;
     private final Notifier notifier;
@@ -60,7 +63,9 @@ final class VrrpProcess implements AutoCloseable {
         loop = new Loop(log);
         ledger = Ledger.open();
         interfaces = new Interfaces(kernel, change -> loop.submit(() -> changed(change)));
-        trackers = new Trackers(loop, interfaces, log);
+        bfd = new BfdSessions(loop.ports(), log, this::sessionChanged);
+        trackers = new Trackers(
+                loop, interfaces, name -> bfd.find(name).map(BfdSession::isUp).orElse(false), log);
         pace = new Pace(configuration);
         notifier = new Notifier(configuration, worker, told);
         List<Path> names = List.of(
@@ -88,6 +93,8 @@ final class VrrpProcess implements AutoCloseable {
         WithoutEffect.of(configuration).forEach(log);
         for (VrrpInstance settings : configuration.instances()) instances.add(new Instance(settings, around));
         joinGroups(now);
+        bfd.configure(configuration, now);
+        loop.sessions(bfd);
         trackers.configure(configuration, instances, now);
         trackers.onChange(this::startReady);
         for (Instance instance : instances) instance.attach(now);
@@ -100,6 +107,7 @@ final class VrrpProcess implements AutoCloseable {
         });
         loop.run();
         instances.forEach(instance -> instance.close(loop.now()));
+        bfd.close();
         statics.release();
     }
 
@@ -159,6 +167,7 @@ final class VrrpProcess implements AutoCloseable {
                     if (instance.interfaceName().equals(Optional.of(link.name()))) instance.attach(now);
             }
             case Change.OfAddress(var address, boolean removed) -> {
+                bfd.addressesChanged();
                 for (Instance instance : instances) {
                     if (removed) instance.addressRemoved(address.address(), address.ifindex(), now);
                     instance.addressChanged(address.ifindex(), now);
@@ -171,6 +180,10 @@ final class VrrpProcess implements AutoCloseable {
                 // Neighbours and routes are not ours.
             }
         }
+    }
+
+    private void sessionChanged(BfdSession session, boolean silent, long now) {
+        trackers.sessionChanged(session, silent, now);
     }
 
     // ---- orders, from any thread
@@ -202,6 +215,7 @@ final class VrrpProcess implements AutoCloseable {
         joinGroups(now);
         addStatics();
         for (Instance instance : added) instance.attach(now);
+        bfd.configure(changed, now);
         trackers.configure(changed, instances, now);
         loop.instances(instances);
         startReady();
@@ -214,8 +228,16 @@ final class VrrpProcess implements AutoCloseable {
         loop.submit(() -> report.complete(new Report(
                 configuration,
                 instances.stream().map(Instance::report).toList(),
+                bfd.reports(),
                 loop.lateness().toString())));
         return report.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** The state of a BFD session. */
+    String session(String name) {
+        for (SessionReport session : report().sessions())
+            if (session.name().equals(name)) return session.state().name();
+        return "UNKNOWN";
     }
 
     /** Begins to count anew. */

@@ -20,7 +20,6 @@ final class WithoutEffect {
         note(messages, vrrp.dynamicInterfaces(), "dynamic_interfaces: interfaces may always come and go");
         note(messages, vrrp.macvlanPrefix(), "vmac_prefix: interfaces are called as by default");
         note(messages, vrrp.macvlanAddressPrefix(), "vmac_addr_prefix: interfaces are called as by default");
-        configuration.bfd().forEach(bfd -> messages.add("bfd_instance " + bfd.name() + ": BFD is not implemented"));
         if (!configuration.linkDelays().isEmpty())
             messages.add("interface_up_down_delays: interfaces count as soon as they change");
         if (!configuration.trackGroups().isEmpty()) messages.add("track_group: it is not watched");

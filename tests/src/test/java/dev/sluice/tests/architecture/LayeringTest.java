@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +49,26 @@ class LayeringTest {
                 .resideInAPackage("dev.sluice." + module + "..")
                 .should()
                 .dependOnClassesThat(sluiceBut(allowed))
+                .check(SLUICE);
+    }
+
+    /** The clock step of the fault matrix: whoever sets the machine's clock moves no timer of VRRP or BFD. */
+    @Test
+    void timersOfVrrpKnowNoClockThatCanBeSet() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..vrrp.state..", "..vrrp.bfd..", "..vrrp.packet..")
+                .or()
+                .haveSimpleName("Loop")
+                .or()
+                .haveSimpleName("Announcer")
+                .and()
+                .resideInAPackage("..vrrp..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Instant.class, Clock.class, LocalDateTime.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
                 .check(SLUICE);
     }
 

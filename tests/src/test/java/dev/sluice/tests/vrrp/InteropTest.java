@@ -178,6 +178,32 @@ class InteropTest {
         master.awaitHolding(VIP).awaitHolding(other);
     }
 
+    /** Sessions of both programs come up; ours notices the other's end sooner than VRRP does, and takes over. */
+    @Test
+    void bfd() {
+        String session =
+                "bfd_instance other {\n neighbor_ip %s\n source_ip %s\n min_rx 20\n min_tx 20\n multiplier 3\n}\n";
+        Machine second = Machine.start(
+                low,
+                Kind.OURS,
+                session.formatted("192.0.2.1", "192.0.2.2")
+                        + instance(100, "track_bfd {\n other peer\n}", lines("v2", false)));
+        Machine first = Machine.start(
+                high, Kind.DEBIAN, session.formatted("192.0.2.2", "192.0.2.1") + instance(150, lines("v2", true)));
+        first.awaitHolding(VIP);
+        second.awaitLog("BFD_Instance(other) Entering UP state").awaitWithout(VIP);
+        Waiting.until(
+                "the session is up",
+                Machine.LIMIT,
+                () -> second.status("status").contains("bfd other  UP, neighbour 192.0.2.1"));
+        assertThat(second.status("bfd other")).isEqualTo("UP\n");
+        first.kill();
+        second.awaitLog("BFD: other is silent").awaitHolding(VIP);
+        assertThat(second.status("status json"))
+                .contains("\"state\":\"MASTER\"")
+                .contains("\"downs\":1");
+    }
+
     /** What tshark thinks of our adverts and announcements: no malformed packet, no wrong checksum, nothing to warn about. */
     @Test
     void tsharkHasNoComplaint() throws Exception {

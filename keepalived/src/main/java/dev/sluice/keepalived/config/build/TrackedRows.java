@@ -54,9 +54,14 @@ final class TrackedRows {
     private Tracked row(String keyword, List<Word> row, int limit) {
         Optional<Integer> weight = Optional.empty();
         Optional<Boolean> reverse = Optional.empty();
+        boolean peer = false;
         Iterator<Word> words = row.listIterator(1);
         while (words.hasNext()) {
             Word word = words.next();
+            if (keyword.equals("track_bfd") && word.text().equals("peer")) {
+                peer = true;
+                continue;
+            }
             switch (word.text()) {
                 case "weight" -> {
                     if (!words.hasNext())
@@ -70,7 +75,11 @@ final class TrackedRows {
             }
         }
         return new Tracked(
-                row.getFirst().text(), weight, reverse, Place.set(row.getFirst().at()));
+                row.getFirst().text(),
+                weight,
+                reverse,
+                peer,
+                Place.set(row.getFirst().at()));
     }
 
     private Optional<Integer> weight(String keyword, Word word, int limit) {

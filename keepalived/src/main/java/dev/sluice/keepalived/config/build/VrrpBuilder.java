@@ -146,7 +146,7 @@ final class VrrpBuilder {
             TrackScript definition = scripts.get(script.name());
             int weight = script.weight()
                     .orElse(definition == null ? 0 : definition.weight().value());
-            all.add(new Tracked(script.name(), Optional.of(weight), script.reverse(), script.place()));
+            all.add(new Tracked(script.name(), Optional.of(weight), script.reverse(), false, script.place()));
         }
         for (Tracked tracked : all)
             if (tracked.weight().orElse(0) != 0)

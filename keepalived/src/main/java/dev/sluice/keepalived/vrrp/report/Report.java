@@ -8,4 +8,8 @@ import java.util.List;
  *
  * @param punctuality how late adverts were, in words
  */
-public record Report(Configuration configuration, List<InstanceReport> instances, String punctuality) {}
+public record Report(
+        Configuration configuration,
+        List<InstanceReport> instances,
+        List<SessionReport> sessions,
+        String punctuality) {}

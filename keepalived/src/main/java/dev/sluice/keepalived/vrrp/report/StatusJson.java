@@ -18,6 +18,15 @@ public final class StatusJson {
                 .put("punctuality", report.punctuality())
                 .open("instances", '[');
         for (InstanceReport instance : report.instances()) instance(instance, json);
+        json.close(']').open("bfd", '[');
+        for (SessionReport session : report.sessions())
+            json.open('{')
+                    .put("name", session.name())
+                    .put("neighbour", session.neighbour().getHostAddress())
+                    .put("state", session.state().name())
+                    .put("detection_ms", session.detection().toNanos() / 1e6)
+                    .put("downs", session.downs())
+                    .close('}');
         return json.close(']').close('}') + "\n";
     }
 

@@ -14,6 +14,15 @@ public final class StatusText {
     public static String of(Report report, Instant now) {
         StringBuilder text = new StringBuilder("vrrp  " + report.punctuality() + "\n");
         for (InstanceReport instance : report.instances()) instance(instance, now, text);
+        for (SessionReport session : report.sessions())
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%nbfd %s  %s, neighbour %s, silent after %.1f ms, went down %d times%n",
+                    session.name(),
+                    session.state(),
+                    session.neighbour().getHostAddress(),
+                    session.detection().toNanos() / 1e6,
+                    session.downs()));
         return text.toString();
     }
 

@@ -192,9 +192,9 @@ public final class VirtualRouter {
         }
     }
 
-    /** The master is dead, says something that knows sooner than its silence would. */
-    public void masterIsDead(long now, String reason) {
-        if (state == State.BACKUP) masterDown(now, reason);
+    /** This router is dead, says something that knows sooner than its silence would; nothing to us unless it is the master. */
+    public void masterIsDead(InetAddress master, long now, String reason) {
+        if (state == State.BACKUP && master().equals(Optional.of(master))) masterDown(now, reason);
     }
 
     private void masterDown(long now, String reason) {

@@ -87,7 +87,7 @@ class ReportTest {
                 new Counters(),
                 rejects,
                 0);
-        return new Report(configuration, List.of(instance), "punctual");
+        return new Report(configuration, List.of(instance), List.of(), "punctual");
     }
 
     @Test

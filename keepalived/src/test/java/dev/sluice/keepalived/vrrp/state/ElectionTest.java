@@ -9,6 +9,7 @@ import dev.sluice.keepalived.vrrp.packet.Advert;
 import dev.sluice.keepalived.vrrp.packet.Datagram;
 import dev.sluice.keepalived.vrrp.packet.OutgoingAdvert;
 import dev.sluice.keepalived.vrrp.state.Lan.Node;
+import java.net.InetAddress;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -282,7 +283,9 @@ class ElectionTest {
         Node low = lan.node(100, FAST).start();
         lan.run(1000);
         high.running = false;
-        low.router.masterIsDead(lan.now, "BFD session peer is down");
+        low.router.masterIsDead(InetAddress.ofLiteral("192.0.2.3"), lan.now, "BFD session other is down");
+        assertThat(low.state()).isEqualTo(State.BACKUP);
+        low.router.masterIsDead(InetAddress.ofLiteral("192.0.2.1"), lan.now, "BFD session peer is down");
         assertThat(low.state()).isEqualTo(State.MASTER);
         assertThat(low.log.getLast()).isEqualTo("BACKUP -> MASTER: BFD session peer is down");
     }
