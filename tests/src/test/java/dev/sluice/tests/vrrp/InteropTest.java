@@ -61,6 +61,8 @@ class InteropTest {
             case "PASS" -> secret.formatted("PASS") + addresses;
             case "AH" -> secret.formatted("AH") + addresses;
             case "v3" -> "version 3\nadvert_int 0.1\n" + addresses;
+            // Debian's 2.2.7 does not know the keyword, so only its adverts can be tried on us.
+            case "rfc" -> "version 3\nadvert_int 0.1\nv3_checksum_as_v2\n" + addresses;
             case "unicast" -> "version 3\nadvert_int 0.1\n" + peers + addresses;
             case "v6" -> "version 3\nadvert_int 0.1\nvirtual_ipaddress {\n " + VIP6 + "/64\n}\n";
             case "vmac" -> "version 3\nadvert_int 0.1\nuse_vmac\n" + addresses;
@@ -79,6 +81,7 @@ class InteropTest {
         "AH, DEBIAN",
         "v3, OURS",
         "v3, DEBIAN",
+        "rfc, DEBIAN",
         "unicast, OURS",
         "unicast, DEBIAN",
         "v6, OURS",

@@ -32,9 +32,11 @@ final class Machine {
 
     final Node node;
     private final Kind kind;
+    private final Path configuration;
     private Running process;
 
-    private Machine(Node node, Kind kind, Running process) {
+    private Machine(Node node, Kind kind, Path configuration, Running process) {
+        this.configuration = configuration;
         this.node = node;
         this.kind = kind;
         this.process = process;
@@ -50,12 +52,17 @@ final class Machine {
         Path pid = node.file("keepalived" + number + ".pid"), child = node.file("vrrp" + number + ".pid");
         command.addAll(
                 List.of("-n", "-l", "-D", "-P", "-f", file.toString(), "-p", pid.toString(), "-r", child.toString()));
-        return new Machine(node, kind, node.start(command.toArray(String[]::new)));
+        return new Machine(node, kind, file, node.start(command.toArray(String[]::new)));
     }
 
     private static List<String> ours() {
         return JavaCommand.of(
                 Keepalived.class, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"), List.of());
+    }
+
+    /** Its file. */
+    Path configuration() {
+        return configuration;
     }
 
     Kind kind() {

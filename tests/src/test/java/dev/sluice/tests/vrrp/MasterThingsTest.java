@@ -1,0 +1,132 @@
+package dev.sluice.tests.vrrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.app.lab.Lab;
+import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Waiting;
+import dev.sluice.tests.vrrp.Machine.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What comes and goes with mastership beside the address: routes, rules, a MAC, scripts; and what a reload does to it. */
+@Tag("network")
+class MasterThingsTest {
+    private static final String VIP = "192.0.2.100", SECOND = "192.0.2.101";
+
+    private Lab lab;
+    private Node node;
+
+    @BeforeEach
+    void oneMachine() {
+        lab = Lab.open("vrrpthings");
+        node = lab.node("only");
+        lab.segment("lan").attach(node, "eth0", "192.0.2.1/24");
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private static String instance(String address, String... lines) {
+        return """
+                vrrp_instance VI_1 {
+                    interface eth0
+                    virtual_router_id 51
+                    priority 100
+                    version 3
+                    advert_int 0.1
+                    %s
+                    virtual_ipaddress {
+                        %s/24
+                    }
+                }
+                """.formatted(String.join("\n", lines), address);
+    }
+
+    /** Orders the parent to read its file, which now says this. */
+    private void reload(Machine machine, String text) throws IOException {
+        Path file = machine.configuration();
+        Files.writeString(file, text);
+        node.run("kill", "-HUP", Long.toString(machine.processes().getFirst().pid()));
+        machine.awaitLog("Reload finished");
+    }
+
+    @Test
+    void routesRulesAndScripts() throws IOException {
+        Path told = node.file("told");
+        Path script = node.write("notify.sh", "#!/bin/sh\necho \"$@\" >> " + told + "\n");
+        node.run("chmod", "755", script.toString());
+        String things = """
+                virtual_routes {
+                    198.51.100.0/24 via 192.0.2.9
+                    203.0.113.0/24 via 192.0.2.9 table 100 metric 7
+                }
+                virtual_rules {
+                    from 10.9.0.0/16 table 100 priority 777
+                }
+                notify "%s"
+                """.formatted(script);
+        String global = "global_defs {\n script_user root\n}\n";
+        Machine machine =
+                Machine.start(node, Kind.OURS, global + instance(VIP, things)).awaitHolding(VIP);
+        Waiting.until("the rule", Machine.LIMIT, () -> node.run("ip", "rule").contains("from 10.9.0.0/16 lookup 100"));
+        assertThat(node.run("ip", "rule")).contains("777:");
+        assertThat(node.run("ip", "route")).contains("198.51.100.0/24 via 192.0.2.9 dev eth0 proto keepalived");
+        assertThat(node.run("ip", "route", "show", "table", "100"))
+                .contains("203.0.113.0/24")
+                .contains("metric 7");
+        Waiting.until(
+                "the script",
+                Machine.LIMIT,
+                () -> Files.exists(told) && read(told).contains("INSTANCE VI_1 MASTER 100"));
+        machine.stop().awaitWithout(VIP);
+        Waiting.until(
+                "the rule's end", Machine.LIMIT, () -> !node.run("ip", "rule").contains("10.9.0.0"));
+        assertThat(node.run("ip", "route")).doesNotContain("198.51.100.0");
+        Waiting.until("the script", Machine.LIMIT, () -> read(told).contains("INSTANCE VI_1 STOP 100"));
+        assertThat(read(told))
+                .containsSubsequence("INSTANCE VI_1 BACKUP", "INSTANCE VI_1 MASTER", "INSTANCE VI_1 STOP");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** A master stays one; addresses that are in both files are not touched. */
+    @Test
+    void reloadChangesWhatDiffers() throws IOException {
+        String both = instance(VIP + "/24\n" + SECOND);
+        Machine machine = Machine.start(node, Kind.OURS, both).awaitHolding(VIP).awaitHolding(SECOND);
+        String third = "192.0.2.102";
+        reload(machine, instance(VIP + "/24\n" + third, "priority 120"));
+        machine.awaitHolding(third).awaitWithout(SECOND);
+        assertThat(machine.holds(VIP)).isTrue();
+        assertThat(machine.log().split("Entering MASTER STATE", -1)).hasSize(2);
+        assertThat(machine.log()).doesNotContain("FAULT", "removed by somebody else");
+        assertThat(machine.status("status json")).contains("\"priority\":120").contains("\"became_master\":1");
+    }
+
+    @Test
+    void virtualMac() {
+        Machine machine =
+                Machine.start(node, Kind.OURS, instance(VIP, "use_vmac")).awaitHolding(VIP);
+        assertThat(node.run("ip", "-br", "link", "show", "vrrp.51")).contains("00:00:5e:00:01:33");
+        assertThat(node.run("ip", "-br", "addr", "show", "vrrp.51")).contains(VIP);
+        machine.stop();
+        Waiting.until(
+                "the interface's end",
+                Machine.LIMIT,
+                () -> !node.run("ip", "-br", "link").contains("vrrp.51"));
+    }
+}
