@@ -135,7 +135,7 @@ public final class Daemon {
         }
         Reply reply = director.execute(request);
         hooks.egress(director.answersItself());
-        notices.log(director.masquerades());
+        notices.log(director.masquerades(false), director.masquerades(true));
         return reply;
     }
 
@@ -148,7 +148,7 @@ public final class Daemon {
                 hooks.list(),
                 director.totals(),
                 director.tallies(),
-                notices.of(director.masquerades()));
+                notices.of(director.masquerades(false), director.masquerades(true)));
     }
 
     /** Leaves nothing behind. */

@@ -302,9 +302,9 @@ public final class Director {
         return hops.answersItself();
     }
 
-    /** Whether any masqueraded server is elsewhere, so that its answers are to be forwarded. */
-    public boolean masquerades() {
-        return hops.masquerades();
+    /** Whether any masqueraded server of this family is elsewhere, so that its answers are to be forwarded. */
+    public boolean masquerades(boolean ipv6) {
+        return hops.masquerades(ipv6);
     }
 
     /** All counters together, since they were last zeroed. */

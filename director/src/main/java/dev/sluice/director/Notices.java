@@ -3,7 +3,10 @@ package dev.sluice.director;
 import dev.sluice.linux.Sysctl;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What of this machine's settings keeps services from working: said once in the log, and by {@code sluice status} while it is so. */
 final class Notices {
@@ -12,23 +15,29 @@ final class Notices {
      * Without it the kernel's {@code bpf_fib_lookup} tells no way to clients, and its stack, which then gets the server's answers,
      * forwards none.
      */
-    private static final String FORWARDING = "net/ipv4/ip_forward";
+    private static final String FORWARDING = "net/ipv4/ip_forward", FORWARDING_IPV6 = "net/ipv6/conf/all/forwarding";
 
-    private boolean isTold;
+    private final Set<String> told = new HashSet<>();
 
-    /** {@code masquerades}: whether answers of servers must be forwarded. */
-    List<String> of(boolean masquerades) {
-        if (!masquerades || !Sysctl.find(FORWARDING).orElse("1").equals("0")) return List.of();
-        return List.of("masqueraded servers get no answer through: this machine does not forward; "
-                + "sysctl -w net.ipv4.ip_forward=1");
+    /** {@code ipv4}, {@code ipv6}: whether answers of such servers must be forwarded. */
+    List<String> of(boolean ipv4, boolean ipv6) {
+        List<String> found = new ArrayList<>();
+        if (ipv4 && isOff(FORWARDING)) found.add(unanswered("masqueraded servers get", "net.ipv4.ip_forward"));
+        if (ipv6 && isOff(FORWARDING_IPV6))
+            found.add(unanswered("masqueraded IPv6 servers get", "net.ipv6.conf.all.forwarding"));
+        return found;
+    }
+
+    private static boolean isOff(String sysctl) {
+        return Sysctl.find(sysctl).orElse("1").equals("0");
+    }
+
+    private static String unanswered(String who, String sysctl) {
+        return who + " no answer through: this machine does not forward; sysctl -w " + sysctl + "=1";
     }
 
     /** Says what is new. To be called after every change of services. */
-    void log(boolean masquerades) {
-        if (isTold) return;
-        for (String notice : of(masquerades)) {
-            isTold = true;
-            LOG.log(Level.WARNING, notice);
-        }
+    void log(boolean ipv4, boolean ipv6) {
+        for (String notice : of(ipv4, ipv6)) if (told.add(notice)) LOG.log(Level.WARNING, notice);
     }
 }

@@ -17,7 +17,7 @@ final class ServerRoutes {
     private final Tables tables;
     private final Routes routes;
     private final Set<Integer> localMasqueraded = new HashSet<>();
-    private final Set<Integer> otherMasqueraded = new HashSet<>();
+    private final Set<Integer> otherMasqueraded = new HashSet<>(), otherMasqueraded6 = new HashSet<>();
     private final Map<InetAddress, Set<Integer>> byAddress = new HashMap<>();
 
     ServerRoutes(Tables tables, Routes routes) {
@@ -43,7 +43,7 @@ final class ServerRoutes {
     void remove(int entry) {
         InetAddress address = ServerId.address(tables.server(entry));
         localMasqueraded.remove(entry);
-        otherMasqueraded.remove(entry);
+        others(entry).remove(entry);
         Set<Integer> entries = byAddress.get(address);
         if (entries == null || !entries.remove(entry) || !entries.isEmpty()) return;
         byAddress.remove(address);
@@ -61,9 +61,13 @@ final class ServerRoutes {
         return !localMasqueraded.isEmpty();
     }
 
-    /** Whether masqueraded servers are on other machines. */
-    boolean masquerades() {
-        return !otherMasqueraded.isEmpty();
+    /** Whether masqueraded servers of this family are on other machines. */
+    boolean masquerades(boolean ipv6) {
+        return !(ipv6 ? otherMasqueraded6 : otherMasqueraded).isEmpty();
+    }
+
+    private Set<Integer> others(int entry) {
+        return tables.server(entry).isIpv6() ? otherMasqueraded6 : otherMasqueraded;
     }
 
     boolean uses(InetAddress address) {
@@ -75,8 +79,8 @@ final class ServerRoutes {
         Server entry = tables.server(index);
         if (entry.method() == Server.MASQUERADE) {
             boolean local = hop != null && hop.local();
-            (local ? localMasqueraded : otherMasqueraded).add(index);
-            (local ? otherMasqueraded : localMasqueraded).remove(index);
+            (local ? localMasqueraded : others(index)).add(index);
+            (local ? others(index) : localMasqueraded).remove(index);
         }
         int flags = entry.flags() & ~HOP_FLAGS;
         if (hop != null) flags |= (hop.local() ? Server.LOCAL : 0) | (hop.reachable() ? Server.REACHABLE : 0);
