@@ -36,7 +36,7 @@ public record Capacity(int connections, int servers, int services) {
      * What a director has when nobody says otherwise. Maps take their memory when they are made, used or not: 55 bytes a
      * connection, about 430 and 40 for each CPU a server, and 750 a service. So a machine of 16 GB or more gives 195 MB (two CPUs)
      * for the most servers that a connection can name, which is 10,000 services of ten and as many to take their place at once; one
-     * of 4 GB 100 MB for half of that; a smaller one 53 MB.
+     * of 4 GB 117 MB for half of that; a smaller one 55 MB.
      *
      * @param memory of the machine, bytes
      */
