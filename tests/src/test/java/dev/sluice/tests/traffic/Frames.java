@@ -28,9 +28,38 @@ final class Frames {
 
     /** The next frame, 14 bytes at least. */
     byte[] next() {
-        byte[] frame = sound(random.nextInt(4) == 0 ? 17 : 6);
+        byte[] frame = switch (random.nextInt(10)) {
+            case 0, 1 -> sound(17);
+            case 2 -> sound(132);
+            case 3 -> error();
+            case 4 -> fragment(sound(6));
+            default -> sound(6);
+        };
         int wounds = 1 + random.nextInt(3);
         for (int i = 0; i < wounds; i++) frame = wound(frame);
+        return frame;
+    }
+
+    /** An ICMP error about an answer of the service that was never given. */
+    private byte[] error() {
+        byte[] quoted = sound(6);
+        ByteBuffer frame = ByteBuffer.allocate(ETHERNET + IP + 8 + IP + 8);
+        frame.put(quoted, 0, ETHERNET + IP).put(23, (byte) 1).putShort(16, (short) (IP + 8 + IP + 8));
+        frame.put((byte) (random.nextBoolean() ? 3 : 11))
+                .put((byte) random.nextInt(5))
+                .position(ETHERNET + IP + 8);
+        frame.put(quoted, ETHERNET, IP + 8);
+        frame.putInt(ETHERNET + IP + 8 + 12, virtual).putInt(ETHERNET + IP + 8 + 16, frame.getInt(26));
+        frame.putShort(ETHERNET + IP + 8 + IP, (short) port);
+        frame.putShort(24, (short) headerSum(frame.array(), IP));
+        return frame.array();
+    }
+
+    /** A first fragment, or a later one of a packet that may have had a first. */
+    private byte[] fragment(byte[] frame) {
+        int offset = random.nextBoolean() ? 0x2000 : 1 + random.nextInt(100);
+        ByteBuffer.wrap(frame).putShort(18, (short) random.nextInt(4)).putShort(20, (short) offset);
+        ByteBuffer.wrap(frame).putShort(24, (short) headerSum(frame, IP));
         return frame;
     }
 
@@ -50,7 +79,13 @@ final class Frames {
                 .putInt(NETWORK | random.nextInt(0x10000))
                 .putInt(virtual);
         frame.putShort((short) (1024 + random.nextInt(60000))).putShort((short) port);
-        if (protocol == 17) frame.putShort((short) (TCP + payload)).putShort((short) 0);
+        if (protocol == 132)
+            frame.putInt(random.nextInt())
+                    .putInt(0)
+                    .put((byte) random.nextInt(16))
+                    .put((byte) 0)
+                    .putShort((short) (TCP - 12 + payload));
+        else if (protocol == 17) frame.putShort((short) (TCP + payload)).putShort((short) 0);
         else
             frame.putInt(random.nextInt()).putInt(0).put((byte) 0x50).put((byte)
                     (random.nextBoolean() ? 2 : random.nextInt(64)));

@@ -15,9 +15,11 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -106,6 +108,9 @@ class MalformedFramesTest {
         private final Thread thread;
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final List<String> wrong = new ArrayList<>();
+        /** Source and identification of packets whose first fragment came. */
+        private final Set<Long> fragmented = new HashSet<>();
+
         private int forwarded;
 
         Sniffer(Node server) {
@@ -135,14 +140,17 @@ class MalformedFramesTest {
                 wrong.add(fault + ": " + HexFormat.of().formatHex(frame));
         }
 
-        private static @Nullable String fault(ByteBuffer frame, int ip) {
+        private @Nullable String fault(ByteBuffer frame, int ip) {
             int header = (frame.get(ip) & 15) * 4;
             int length = frame.getShort(ip + 2) & 0xffff;
             int protocol = frame.get(ip + 9);
+            int field = frame.getShort(ip + 6), offset = field & 0x1fff;
+            long packet = (long) frame.getInt(ip + 12) << 16 | frame.getShort(ip + 4) & 0xffff;
             if (frame.getShort(12) != 0x0800) return "not IPv4";
             if (frame.get(ip) >>> 4 != 4 || header < 20) return "bad header";
-            if (length > frame.capacity() - ip || length < header + 20) return "bad length";
-            if ((frame.getShort(ip + 6) & 0x3fff) != 0) return "fragment";
+            if (length > frame.capacity() - ip || length < header + (offset == 0 ? 20 : 0)) return "bad length";
+            if (offset != 0) return fragmented.contains(packet) ? null : "a fragment without its first";
+            if ((field & 0x2000) != 0) fragmented.add(packet);
             if (protocol != 6) return "no service for protocol " + protocol;
             if ((frame.getShort(ip + header + 2) & 0xffff) != PORT) return "no service for this port";
             return null;
