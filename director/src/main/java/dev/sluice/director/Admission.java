@@ -47,10 +47,6 @@ final class Admission {
         port(spec.key().port());
         if (spec.method() != ForwardingMethod.TUNNEL && otherFamily(service, spec))
             throw new Refusal(Errno.EINVAL, "a server of the other address family must be tunnelled to (-i)");
-        boolean wrapped =
-                spec.method() == ForwardingMethod.TUNNEL && spec.tunnel().type() != Tunnel.Type.IPIP;
-        if (wrapped && (PacketOrder.isIpv6(service.address()) || otherFamily(service, spec)))
-            throw Refusal.unfinished("GUE and GRE with IPv6 are");
         if (!routes.unicast(spec.key().address()))
             throw new Refusal(
                     Errno.EINVAL, spec.key().address().getHostAddress() + " is not the address of one machine");

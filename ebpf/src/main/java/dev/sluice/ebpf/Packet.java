@@ -42,6 +42,11 @@ public final class Packet {
     /** {@code BPF_F_ADJ_ROOM_ENCAP_L4_UDP}. */
     public static final int ENCAP_UDP = 16;
 
+    /** {@code BPF_F_ADJ_ROOM_DECAP_L3_IPV4}: what is left is an IPv4 packet, whatever it was. Since Linux 6.3. */
+    public static final int DECAP_IPV4 = 128;
+    /** {@code BPF_F_ADJ_ROOM_DECAP_L3_IPV6}: what is left is an IPv6 packet, whatever it was. Since Linux 6.3. */
+    public static final int DECAP_IPV6 = 256;
+
     /** {@link #l4Checksum}: the change is part of the pseudo header ({@code BPF_F_PSEUDO_HDR}). */
     public static final int PSEUDO_HEADER = 0x10;
     /** {@link #l4Checksum}: a UDP checksum, where 0 means none ({@code BPF_F_MARK_MANGLED_0}). */
@@ -166,7 +171,8 @@ public final class Packet {
         boolean ip = protocol == 0x0800 || protocol == 0x86dd;
         int network = protocol == 0x86dd ? 40 : NETWORK_HEADER;
         int at = LINK_HEADER + (mode == ROOM_NET ? network : 0);
-        boolean cut = delta < 0 && length() + delta < LINK_HEADER + network;
+        int left = (flags & DECAP_IPV4) != 0 ? NETWORK_HEADER : (flags & DECAP_IPV6) != 0 ? 40 : network;
+        boolean cut = delta < 0 && length() + delta < LINK_HEADER + left;
         if (!ip || cut || length() < at || head < delta) return -ENOTSUPP;
         byte[] before = frame.asSlice(head, at).toArray(ValueLayout.JAVA_BYTE);
         head -= delta;

@@ -16,6 +16,7 @@ import dev.sluice.ebpf.load.TcFilter;
 import dev.sluice.linux.Bpf;
 import dev.sluice.linux.BpfFs;
 import dev.sluice.linux.Feature;
+import dev.sluice.linux.KernelVersion;
 import dev.sluice.linux.NetworkNamespace;
 import dev.sluice.linux.netlink.Direction;
 import dev.sluice.linux.netlink.TrafficControl;
@@ -173,6 +174,7 @@ final class Decapsulation implements AutoCloseable {
     }
 
     private LoadedProgram program(Direction direction) {
+        Decapsulate.OTHER_FAMILY.set(KernelVersion.running().atLeast(6, 3) ? 1 : 0);
         return programs.computeIfAbsent(
                 direction,
                 _ -> LoadedProgram.load(

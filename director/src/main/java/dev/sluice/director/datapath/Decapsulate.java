@@ -43,18 +43,34 @@ public final class Decapsulate {
         key.u32(12, address);
     }
 
+    /** The same of an IPv6 address. */
+    private static void key(Mem key, Mem address) {
+        WideAddress.copy(address, key);
+    }
+
     /** Root for tc ingress. */
     public static int receive(Packet p) {
         Mem head = linear(p, 0, Frames.HEAD);
-        if (head == null || new Eth(head).type() != Eth.IPV4) return Packet.PASS;
+        if (head == null) return Packet.PASS;
+        if (new Eth(head).type() == Eth.IPV6) return receive6(p);
+        if (new Eth(head).type() != Eth.IPV4) return Packet.PASS;
         Ip4 outer = Frames.ip(head);
         if (outer.version() != 4 || outer.headerLength() != Ip4.SIZE || outer.fragment()) return Packet.PASS;
         int protocol = outer.protocol();
-        if (protocol != Ip4.IPIP && protocol != Ip4.UDP && protocol != Ip4.GRE) return Packet.PASS;
-        if (!is(OUTER, outer.destination())) return Packet.PASS;
-        long found = find(p, Frames.HEAD, protocol);
-        if (found == NONE) return Packet.PASS;
-        return uncover(p, found, Eth.SIZE);
+        if (!mayBeTunnel(protocol) || !is(OUTER, outer.destination())) return Packet.PASS;
+        return uncover(p, find(p, Frames.HEAD, protocol), Eth.IPV4);
+    }
+
+    private static int receive6(Packet p) {
+        Mem head = linear(p, 0, Frames.HEAD6);
+        if (head == null || Frames.ip6(head).version() != 6) return Packet.PASS;
+        int protocol = Frames.ip6(head).nextHeader();
+        if (!mayBeTunnel(protocol) || (roles(Frames.ip6(head).destination()) & OUTER) == 0) return Packet.PASS;
+        return uncover(p, find(p, Frames.HEAD6, protocol), Eth.IPV6);
+    }
+
+    private static boolean mayBeTunnel(int protocol) {
+        return protocol == Ip4.IPIP || protocol == Ip6.IPV6 || protocol == Ip4.UDP || protocol == Ip4.GRE;
     }
 
     /**
@@ -63,17 +79,23 @@ public final class Decapsulate {
      */
     public static int answer(Packet p) {
         Mem head = linear(p, 0, Frames.HEAD);
-        if (head == null || new Eth(head).type() != Eth.IPV4) return Packet.PASS;
+        if (head == null) return Packet.PASS;
+        if (new Eth(head).type() == Eth.IPV6) {
+            head = linear(p, 0, Frames.HEAD6);
+            if (head == null || Frames.ip6(head).nextHeader() != Ip4.TCP) return Packet.PASS;
+            return clamp(p, roles(Frames.ip6(head).source()) >>> 16, Frames.HEAD6);
+        }
         Ip4 ip = Frames.ip(head);
-        int transport = Eth.SIZE + ip.headerLength();
-        if (ip.protocol() != Ip4.TCP || ip.fragment() || ip.headerLength() < Ip4.SIZE) return Packet.PASS;
-        int source = ip.source();
+        if (new Eth(head).type() != Eth.IPV4 || ip.protocol() != Ip4.TCP || ip.fragment()) return Packet.PASS;
+        if (ip.headerLength() < Ip4.SIZE) return Packet.PASS;
+        return clamp(p, roles(ip.source()) >>> 16, Eth.SIZE + ip.headerLength());
+    }
+
+    private static int clamp(Packet p, int most, int transport) {
+        if (most == 0) return Packet.PASS;
         Mem tcp = linear(p, transport, Tcp.SIZE);
         if (tcp == null || (new Tcp(tcp).flags() & Tcp.SYN) == 0) return Packet.PASS;
-        int most = roles(source) >>> 16;
-        if (most != 0) {
-            int _ = Mss.clamp(p, transport, most);
-        }
+        int _ = Mss.clamp(p, transport, most);
         return Packet.PASS;
     }
 
@@ -86,6 +108,7 @@ public final class Decapsulate {
 
     private static long find(Packet p, int at, int protocol) {
         if (protocol == Ip4.IPIP) return found(at, Eth.IPV4, 0, 0);
+        if (protocol == Ip6.IPV6) return found(at, Eth.IPV6, 0, 0);
         return protocol == Ip4.GRE ? gre(p, at) : gue(p, at);
     }
 
@@ -105,29 +128,54 @@ public final class Decapsulate {
         int flags = header.u16(Udp.SIZE + 2);
         // Version 0, no control message; no other flags, whose fields we would not know.
         if (words > 31 || (flags & ~Gue.PRIVATE) != 0) return NONE;
-        if (protocol != Ip4.IPIP) return NONE;
+        if (protocol != Ip4.IPIP && protocol != Ip6.IPV6) return NONE;
+        int type = protocol == Ip4.IPIP ? Eth.IPV4 : Eth.IPV6;
         int offset = at + Gue.SIZE + words * 4;
-        if (flags == 0) return found(offset, Eth.IPV4, 0, 0);
+        if (flags == 0) return found(offset, type, 0, 0);
         if (words < 2 || header.u32(Gue.SIZE) != Gue.REMOTE_CHECKSUM) return NONE;
-        return found(offset, Eth.IPV4, header.be16(Gue.SIZE + 4), header.be16(Gue.SIZE + 6));
+        return found(offset, type, header.be16(Gue.SIZE + 4), header.be16(Gue.SIZE + 6));
     }
 
     // ---- and what becomes of it
 
-    private static int uncover(Packet p, long found, int link) {
+    /** {@code outer}: type of the packet as it came. */
+    private static int uncover(Packet p, long found, int outer) {
+        if (found == NONE) return Packet.PASS;
         int at = (int) found & 0xff;
-        Mem memory = linear(p, at, Ip4.SIZE);
-        if (memory == null || ((int) found >>> 16) != Eth.IPV4) return Packet.PASS;
-        Ip4 inner = new Ip4(memory);
-        int length = inner.length();
-        if (inner.version() != 4 || inner.headerLength() < Ip4.SIZE) return Packet.PASS;
-        if (length < inner.headerLength() || length + at > p.length() || !is(INNER, inner.destination()))
-            return Packet.PASS;
+        int type = (int) found >>> 16;
+        if (type != outer && !OTHER_FAMILY.on()) return Packet.PASS;
+        int length = type == Eth.IPV6 ? inner6(p, at) : type == Eth.IPV4 ? inner(p, at) : 0;
+        if (length == 0 || length + at > p.length()) return Packet.PASS;
         int start = (int) (found >>> 32) & 0xffff;
         int field = (int) (found >>> 48);
         // A GSO packet's checksums are still the sender's card's to make, and ours to believe.
         if (start != 0 && p.gsoSize() == 0 && !complete(p, at, length, start, field)) return Packet.DROP;
-        return p.adjustRoom(link - at, Packet.ROOM_MAC, Packet.FIXED_GSO) == 0 ? Packet.PASS : Packet.DROP;
+        int family = type == outer ? 0 : type == Eth.IPV6 ? Packet.DECAP_IPV6 : Packet.DECAP_IPV4;
+        if (p.adjustRoom(Eth.SIZE - at, Packet.ROOM_MAC, Packet.FIXED_GSO | family) != 0) return Packet.DROP;
+        if (type == outer) return Packet.PASS;
+        Eth eth = Eth.at(p, 0);
+        if (eth == null) return Packet.DROP;
+        eth.type(type);
+        return Packet.PASS;
+    }
+
+    /** Length of the IPv4 packet there, 0 if it is none for us. */
+    private static int inner(Packet p, int at) {
+        Mem memory = linear(p, at, Ip4.SIZE);
+        if (memory == null) return 0;
+        Ip4 inner = new Ip4(memory);
+        int length = inner.length();
+        if (inner.version() != 4 || inner.headerLength() < Ip4.SIZE || length < inner.headerLength()) return 0;
+        return is(INNER, inner.destination()) ? length : 0;
+    }
+
+    /** The same of IPv6. */
+    private static int inner6(Packet p, int at) {
+        Mem memory = linear(p, at, Ip6.SIZE);
+        if (memory == null) return 0;
+        Ip6 inner = new Ip6(memory);
+        int length = inner.length();
+        return inner.version() == 6 && (roles(inner.destination()) & INNER) != 0 ? length : 0;
     }
 
     /** Completes a checksum that holds the pseudo header's sum, as {@code skb_remcsum_process}; false for nonsense. */
@@ -154,6 +202,13 @@ public final class Decapsulate {
     }
 
     private static int roles(int address) {
+        Mem key = Mem.stack(16);
+        key(key, address);
+        Mem roles = ADDRESSES.get(key);
+        return roles == null ? 0 : roles.u32(0);
+    }
+
+    private static int roles(Mem address) {
         Mem key = Mem.stack(16);
         key(key, address);
         Mem roles = ADDRESSES.get(key);

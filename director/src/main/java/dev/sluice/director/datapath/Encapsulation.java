@@ -32,14 +32,14 @@ public final class Encapsulation {
     }
 
     /**
-     * Bytes of the headers that are put before a packet, outer IPv4 header included. {@code remote}: whether {@link
+     * Bytes of the headers that are put before a packet, without the outer IP header. {@code remote}: whether {@link
      * #REMOTE_CHECKSUM} may take its field; see {@link Gue}.
      */
     static int overhead(int word, boolean remote) {
         int type = type(word);
         int checksum = checksum(word);
-        if (type == GUE) return Ip4.SIZE + Gue.SIZE + (remote && checksum == REMOTE_CHECKSUM ? Gue.REMOTE : 0);
-        if (type == GRE) return Ip4.SIZE + Gre.SIZE + (checksum == NO_CHECKSUM ? 0 : Gre.CHECKSUM);
-        return Ip4.SIZE;
+        if (type == GUE) return Gue.SIZE + (remote && checksum == REMOTE_CHECKSUM ? Gue.REMOTE : 0);
+        if (type == GRE) return Gre.SIZE + (checksum == NO_CHECKSUM ? 0 : Gre.CHECKSUM);
+        return 0;
     }
 }

@@ -18,24 +18,30 @@ final class PacketSum {
     private PacketSum() {}
 
     /**
-     * The sum of an IPv4 packet at {@link Eth#SIZE}, {@link #UNKNOWN} if it cannot be had.
+     * The sum of the packet at {@link Eth#SIZE}, {@link #UNKNOWN} if it cannot be had; views of the packet are stale then.
      *
      * <p>A transport checksum tells the sum of the transport header and all behind it without looking: it is the complement of the
      * pseudo header's sum, also where the field itself is left to a device (Documentation/networking/checksum-offloads.rst, "LCO").
-     * If that checksum is wrong, ours will be, and the packet is dropped one machine earlier.
+     * If that checksum is wrong, ours will be, and the packet is dropped one machine earlier. {@code checksum}: that field, 0 if
+     * there is none; {@code pseudo}: of {@link #pseudoHeader}.
      */
-    static long of(Packet p, Flow flow, Ip4 ip, int checksum) {
+    static long of(Packet p, Flow flow, int checksum, int pseudo) {
         if (checksum == 0) return bytes(p, Eth.SIZE, flow.length());
-        return pseudoHeader(flow, ip) ^ 0xffff;
+        // An IPv4 header's sum is nothing, thanks to its own checksum.
+        if (!flow.ipv6()) return pseudo ^ 0xffff;
+        long headers = bytes(p, Eth.SIZE, flow.transport() - Eth.SIZE);
+        return headers == UNKNOWN ? UNKNOWN : headers + (pseudo ^ 0xffff);
     }
 
     /** The 16 bits that a checksum field holds when its completion is left to a device ({@code CHECKSUM_PARTIAL}). */
-    static int pseudoHeader(Flow flow, Ip4 ip) {
+    static int pseudoHeader(Flow flow, Mem head) {
         int length = flow.length() - (flow.transport() - Eth.SIZE);
-        return Checksum.fold(Integer.toUnsignedLong(ip.source())
-                + Integer.toUnsignedLong(ip.destination())
-                + (ip.protocol() << 8)
-                + ((length & 0xff) << 8 | length >>> 8 & 0xff));
+        long addresses = flow.ipv6()
+                ? WideAddress.sum(Frames.ip6(head).source())
+                        + WideAddress.sum(Frames.ip6(head).destination())
+                : Integer.toUnsignedLong(Frames.ip(head).source())
+                        + Integer.toUnsignedLong(Frames.ip(head).destination());
+        return Checksum.fold(addresses + (flow.protocol() << 8) + ((length & 0xff) << 8 | length >>> 8 & 0xff));
     }
 
     /** Of all {@code length} bytes from {@code from} on, which is less than 512. */

@@ -20,7 +20,7 @@ final class ToServer6 {
         if ((server.flags() & Server.LOCAL) != 0) return deliver(p, flow, server, method);
         if (method == Server.DIRECT) return direct(p, flow, server);
         if (Fixed.MASQUERADE.on() && method == Server.MASQUERADE) return Masquerade6.forward(p, flow, server);
-        if (Fixed.TUNNEL.on() && method == Server.TUNNEL) return Tunnel6.forward(p, flow, server);
+        if (Fixed.TUNNEL.on() && method == Server.TUNNEL) return Tunnel6.forward(p, flow, server, index);
         return Packet.DROP;
     }
 

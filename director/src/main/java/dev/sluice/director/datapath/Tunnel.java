@@ -77,11 +77,6 @@ final class Tunnel {
         return NextHop.send(p, new Eth(head), server);
     }
 
-    /** Sum of the outer addresses' digits. */
-    static long addresses(Server server) {
-        return Integer.toUnsignedLong(server.tunnelSource()) + Integer.toUnsignedLong(server.address());
-    }
-
     /** Twenty bytes between link header and packet. On XDP the link header stays behind, but it is written anew anyway. */
     private static boolean makeRoom(Packet p) {
         if (p.xdp()) return p.adjustHead(-Ip4.SIZE) == 0;

@@ -9,7 +9,8 @@ final class Tunnel6 {
     private Tunnel6() {}
 
     /** An IPv6 packet, in IPv6 or IPv4 by the server's address. */
-    static int forward(Packet p, Flow flow, Server server) {
+    static int forward(Packet p, Flow flow, Server server, int index) {
+        if ((Fixed.GUE.on() || Fixed.GRE.on()) && server.encapsulation() != 0) return Wrapping.forward(p, flow, index);
         boolean outer6 = server.isIpv6();
         int mtu = mtu(server, outer6 ? Ip6.SIZE : Ip4.SIZE);
         // A link that carries IPv6 has room for so much (RFC 8200 §5).
@@ -51,13 +52,18 @@ final class Tunnel6 {
 
     private static int inIpv6(Packet p, int length, int tos, int hops, int protocol, Server server) {
         if (!makeRoom(p, Ip6.SIZE, Packet.ENCAP_IPV6)) return failed();
+        return send(p, tos | hops << 8, length, protocol, server);
+    }
+
+    /** Writes an outer IPv6 header where room is made, and sends the packet. {@code outer}: of {@link Tunnel#outer}. */
+    static int send(Packet p, int outer, int length, int protocol, Server server) {
         Mem head = Frames.head6(p);
         if (head == null) return Packet.DROP;
         new Eth(head).type(Eth.IPV6);
-        Ip6 outer = Frames.ip6(head);
-        outer.write(tos, length > 0xffff ? 0 : length, protocol, hops);
-        WideAddress.copy(server.wideTunnelSource(), outer.source());
-        WideAddress.copy(server.wideAddress(), outer.destination());
+        Ip6 ip = Frames.ip6(head);
+        ip.write(outer & 0xff, length > 0xffff ? 0 : length, protocol, outer >>> 8 & 0xff);
+        WideAddress.copy(server.wideTunnelSource(), ip.source());
+        WideAddress.copy(server.wideAddress(), ip.destination());
         return NextHop.send(p, new Eth(head), server);
     }
 

@@ -164,7 +164,7 @@ class WrappingTest {
     @ValueSource(ints = {0x00_01_00_00, 0x01_01_00_00, 0x02_01_00_00, 0x00_02_00_00, 0x01_02_00_00})
     void whatDoesNotFitIsSaidByIcmp(int encapsulation) {
         tcp.encapsulation(encapsulation);
-        int overhead = Encapsulation.overhead(encapsulation, hook == Hook.XDP);
+        int overhead = 20 + Encapsulation.overhead(encapsulation, hook == Hook.XDP);
         assertThat(sent(request(1, 1500 - overhead - 40), 0).length()).isBetween(1492, 1500);
         Packet p = new Packet(request(1, 1500 - overhead - 39).bytes(), INGRESS, hook);
         int verdict = Datapath.receive(p);
