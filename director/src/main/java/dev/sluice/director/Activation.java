@@ -4,8 +4,11 @@ import dev.sluice.control.Counters;
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.ServiceKey;
+import dev.sluice.control.ServiceSpec;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Service;
+import dev.sluice.director.datapath.WideAddress;
+import dev.sluice.ebpf.Mem;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -250,11 +253,20 @@ final class Activation {
         element.options(after.spec().flags());
         element.timeout(after.spec().timeout());
         element.netmask(after.spec().netmask());
-        element.clientMask(Integer.reverseBytes(after.spec().netmask()));
+        mask(element.clientMask(), after.spec());
         element.start(step.layout == null ? 0 : step.layout.startAt(after.position()));
         element.position(after.position());
         byte[] name = after.spec().scheduler().getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 16; i++) element.schedulerName().u8(i, i < name.length ? name[i] : 0);
+    }
+
+    /** An IPv4 mask is a number, an IPv6 one the length of a prefix. */
+    private static void mask(Mem mask, ServiceSpec spec) {
+        boolean ipv6 = PacketOrder.isIpv6(spec.key().address());
+        for (int i = 0; i < WideAddress.SIZE; i++) {
+            int bits = Math.clamp(spec.netmask() - 8L * i, 0, 8);
+            mask.u8(i, ipv6 ? 0xff00 >>> bits & 0xff : i < 4 ? spec.netmask() >>> 24 - 8 * i & 0xff : 0);
+        }
     }
 
     private void switchService(Step step) {
@@ -302,13 +314,18 @@ final class Activation {
             for (RealServer server : before.oldestFirst())
                 if (!current.contains(server.entry())) putAway(step, server, now);
         if (after != null) {
-            for (RealServer server : after.oldestFirst())
-                entries.configure(server.entry(), server, step.element, after.traits());
+            for (RealServer server : after.oldestFirst()) reconfigure(server, step.element, after.traits());
             if (before != null && before.created() == after.created()) totals.moves(after, step.element);
         }
         if (before != null && (after == null || after.created() != before.created())) totals.ends(before);
         release(step);
         if (after != null) after.place(step.element, step.plan);
+    }
+
+    /** What its service makes of a server may change where its answers come from. */
+    private void reconfigure(RealServer server, int service, int traits) {
+        entries.configure(server.entry(), server, service, traits);
+        if (server.spec().method() == ForwardingMethod.MASQUERADE) replies.refresh(server.entry());
     }
 
     /** A server that its service's plan no longer chooses. */

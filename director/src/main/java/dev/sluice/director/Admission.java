@@ -24,15 +24,18 @@ final class Admission {
         Scheduler scheduler = schedulers.named(spec.scheduler());
         if (!spec.persistenceEngine().isEmpty())
             throw Refusal.unfinished("persistence engine " + spec.persistenceEngine() + " is");
-        if ((spec.flags() & ServiceSpec.PERSISTENT) != 0
-                && PacketOrder.isIpv6(spec.key().address()))
-            throw Refusal.unfinished("persistence of IPv6 services is");
-        if (spec.key().port() == 0) throw Refusal.unfinished("services on every port (port 0) are");
+        boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
+        if (spec.key().port() == 0 && spec.key().mark() == 0 && !isPersistent)
+            throw new Refusal(Errno.EINVAL, "a service on every port (port 0) must be persistent (-p)");
+        boolean isIpv6 = PacketOrder.isIpv6(spec.key().address());
+        if (isIpv6 && isPersistent && (spec.netmask() < 1 || spec.netmask() > 128))
+            throw new Refusal(Errno.EINVAL, "netmask " + spec.netmask() + ": a prefix length of 1 to 128");
         return scheduler;
     }
 
     private static void key(ServiceKey key) throws Refusal {
-        if (key.mark() != 0 || key.protocol() == Protocol.NONE) throw Refusal.unfinished("firewall marks (-f) are");
+        if (key.mark() == 0 && key.protocol() == Protocol.NONE)
+            throw new Refusal(Errno.EINVAL, "a service needs a protocol, address and port, or a mark that is not 0");
         port(key.port());
     }
 

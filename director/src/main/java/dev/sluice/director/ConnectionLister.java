@@ -10,11 +10,15 @@ import dev.sluice.director.datapath.ConnectionRecord;
 import dev.sluice.director.datapath.ConnectionWord;
 import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Origin;
 import dev.sluice.director.datapath.Server;
+import dev.sluice.director.datapath.Wide;
 import dev.sluice.ebpf.Mem;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +59,7 @@ public final class ConnectionLister {
             long word = (long) WORD.getVolatile(words, place * Long.BYTES);
             if (word == 0 || word == ConnectionWord.CLAIMED) continue;
             Connection connection = connection(word, place, timeouts, expiries);
-            if (connection == null || only != null && !belongs(connection, only)) continue;
+            if (connection == null || only != null && !belongs(connection, word, only)) continue;
             part.add(connection);
             if (part.size() < PART) continue;
             sink.accept(part);
@@ -67,6 +71,12 @@ public final class ConnectionLister {
                 .toList();
         for (int from = 0; from < persistent.size(); from += PART)
             sink.accept(persistent.subList(from, Math.min(from + PART, persistent.size())));
+    }
+
+    private boolean belongs(Connection connection, long word, ServiceKey service) {
+        return service.mark() == 0
+                ? belongs(connection, service)
+                : ServiceId.of(tables.server(ConnectionWord.server(word))).equals(ServiceId.of(service));
     }
 
     /** Port 0 is every port. */
@@ -85,22 +95,38 @@ public final class ConnectionLister {
         int left = Math.max(0, timeouts[index] - age);
         ConnectionRecord cold = new ConnectionRecord(
                 Mem.of(tables.memory(Maps.RECORDS).asSlice(place * ConnectionRecord.SIZE, ConnectionRecord.SIZE)));
-        boolean ipv6 = Kind.isIpv6(server.kind());
-        int clientPort = cold.clientPort(), ports = clientPort | server.virtualPort() << 16;
+        boolean wide = (server.flags() & (Server.ANY_PORT | Server.MARKED)) != 0;
+        boolean marked = (server.flags() & Server.MARKED) != 0;
+        int kind = marked ? cold.kind() : server.kind();
+        int port = wide ? cold.virtualPort() : server.virtualPort();
+        boolean ipv6 = Kind.isIpv6(kind);
+        int clientPort = cold.clientPort(), ports = clientPort | port << 16;
+        int virtual = marked ? cold.virtual() : server.virtual();
         long hash = ipv6
-                ? ConnectionHash.of(cold.wideClient(), server.virtual(), ports, server.kind())
-                : ConnectionHash.of(cold.client(), server.virtual(), ports, server.kind());
+                ? ConnectionHash.of(cold.wideClient(), virtual, ports, kind)
+                : ConnectionHash.of(cold.client(), virtual, ports, kind);
         if (ConnectionHash.fingerprint(hash) != ConnectionWord.fingerprint(word)) return null;
-        Protocol protocol = ConnectionState.protocol(server.protocol());
+        Protocol protocol = ConnectionState.protocol(Kind.protocol(kind));
+        int serverPort = Wide.port(server, port);
         return new Connection(
                 protocol,
                 (long) (left * time.unitMillis()),
                 ConnectionState.name(protocol, ConnectionWord.state(word)),
                 PacketOrder.read(cold.wideClient(), ipv6),
                 PacketOrder.port(clientPort),
-                PacketOrder.read(server.wideVirtual(), ipv6),
-                PacketOrder.port(server.virtualPort()),
+                marked ? origin(cold, server, serverPort, kind) : PacketOrder.read(server.wideVirtual(), ipv6),
+                PacketOrder.port(port),
                 ServerId.address(server),
-                PacketOrder.port(server.port()));
+                PacketOrder.port(serverPort));
+    }
+
+    /** Where the client of a mark's connection sent to; of IPv6 unknown when too many came since. */
+    private InetAddress origin(ConnectionRecord cold, Server server, int serverPort, int kind) {
+        if (!Kind.isIpv6(kind)) return PacketOrder.address(cold.virtual());
+        MemorySegment key = Arena.ofAuto().allocate(Origin.KEY_SIZE, Long.BYTES);
+        MemorySegment value = Arena.ofAuto().allocate(Origin.SIZE, Long.BYTES);
+        Origin.fillKey(Mem.of(key), cold.wideClient(), cold.clientPort(), server.wideAddress(), serverPort, kind);
+        boolean _ = tables.of(Maps.ORIGINS).lookup(key, value);
+        return PacketOrder.read(new Origin(Mem.of(value)).address(), true);
     }
 }

@@ -30,6 +30,8 @@ public enum DatapathFeature {
                     || anyServer(service, spec -> PacketOrder.isIpv6(spec.key().address()))),
     ONE_PACKET(Fixed.ONE_PACKET, service -> (service.spec().flags() & ServiceSpec.ONE_PACKET) != 0),
     SCTP(Fixed.SCTP, service -> service.key().protocol() == Protocol.SCTP),
+    WIDE(Fixed.WIDE, VirtualService::isWide),
+    MARKS(Fixed.MARKS, service -> service.key().mark() != 0),
     THRESHOLDS(Fixed.THRESHOLDS, service -> anyServer(service, spec -> spec.upper() != 0)),
     PERSISTENCE(Fixed.PERSISTENCE, service -> (service.spec().flags() & ServiceSpec.PERSISTENT) != 0);
 

@@ -17,6 +17,9 @@ import java.util.Map;
 final class Replies {
     private final Tables tables;
     private final Map<ServerId, List<Integer>> chains = new HashMap<>();
+    /** Of each entry in a chain. */
+    private final Map<Integer, ServerId> sources = new HashMap<>();
+
     private final int[] filtered;
 
     Replies(Tables tables, int filterBits) {
@@ -26,7 +29,8 @@ final class Replies {
 
     /** Where replies come from: the service counts by its protocol only. */
     private static ServerId source(Server entry) {
-        return source(ServerId.address(entry), entry.port(), entry.kind());
+        boolean anyPort = (entry.flags() & (Server.ANY_PORT | Server.MARKED)) != 0;
+        return source(ServerId.address(entry), anyPort ? 0 : entry.port(), entry.kind());
     }
 
     static ServerId source(InetAddress address, int port, int kind) {
@@ -39,6 +43,7 @@ final class Replies {
         ServerId source = source(entry);
         List<Integer> chain = chains.computeIfAbsent(source, _ -> new ArrayList<>());
         if (chain.contains(index)) return;
+        sources.put(index, source);
         entry.next(chain.isEmpty() ? 0 : chain.getFirst());
         VarHandle.releaseFence();
         chain.addFirst(index);
@@ -46,8 +51,16 @@ final class Replies {
         count(source, 1);
     }
 
+    /** The entry may answer from another port than before. */
+    void refresh(int index) {
+        if (source(tables.server(index)).equals(sources.get(index))) return;
+        remove(index);
+        add(index);
+    }
+
     void remove(int index) {
-        ServerId source = source(tables.server(index));
+        ServerId source = sources.remove(index);
+        if (source == null) return;
         List<Integer> chain = chains.get(source);
         if (chain == null) return;
         int at = chain.indexOf(index);
@@ -74,7 +87,10 @@ final class Replies {
             List<Integer> found = chain(source, members.size());
             if (found.size() == members.size() && found.containsAll(members)) {
                 chains.put(source, found);
-                for (int _ : found) count(source, 1);
+                for (int entry : found) {
+                    sources.put(entry, source);
+                    count(source, 1);
+                }
             } else for (int index : members) add(index);
         });
         for (int bit = 0; bit < filtered.length; bit++) if (filtered[bit] == 0) filter(bit, false);

@@ -57,6 +57,7 @@ final class TableTime {
         for (int state = 0; state < TCP_STATES; state++) write(state, timeout(timeouts, state));
         for (int state = 0; state < SctpState.COUNT; state++)
             write(Settings.SCTP_TIMEOUTS + state, SctpState.timeout(state));
+        write(TcpState.CONNECTIONLESS, timeouts.udp());
         write(UDP_CLASS * STATES, timeouts.udp());
     }
 
@@ -88,7 +89,7 @@ final class TableTime {
     /** @param protocol IP's number */
     static int timeoutIndex(int protocol, int state) {
         if (protocol == Protocol.SCTP.number()) return Settings.SCTP_TIMEOUTS + state;
-        return protocol == Protocol.TCP.number() ? state : UDP_CLASS * STATES;
+        return protocol == Protocol.TCP.number() || protocol == 0 ? state : UDP_CLASS * STATES;
     }
 
     private static int timeout(Timeouts timeouts, int state) {

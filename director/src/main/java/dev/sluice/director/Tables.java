@@ -3,6 +3,7 @@ package dev.sluice.director;
 import dev.sluice.control.Counters;
 import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.MarkRule;
 import dev.sluice.director.datapath.Plan;
 import dev.sluice.director.datapath.ReplyKey;
 import dev.sluice.director.datapath.Server;
@@ -68,6 +69,10 @@ public final class Tables {
 
     Plan slot(int index) {
         return new Plan(element(Maps.SLOTS, index, Plan.SLOT));
+    }
+
+    MarkRule markRule(int index) {
+        return new MarkRule(element(Maps.MARK_RULES, index, MarkRule.SIZE));
     }
 
     Settings settings() {

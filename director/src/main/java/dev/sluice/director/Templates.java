@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import dev.sluice.control.Connection;
 import dev.sluice.control.Protocol;
+import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Template;
@@ -9,6 +10,7 @@ import dev.sluice.ebpf.MapStore;
 import dev.sluice.ebpf.Mem;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,25 +75,29 @@ final class Templates {
     }
 
     private Connection connection(Mem key, Template template, long now) {
-        int port = PacketOrder.port(key.u32(32) & 0xffff), protocol = key.u32(32) >>> 16;
+        int port = PacketOrder.port(key.u32(32) & 0xffff), kind = key.u32(32) >>> 16;
+        boolean ipv6 = Kind.isIpv6(kind);
         Server server = tables.server(template.server());
         // ip_vs_sched_persist: a template for many ports names none.
         boolean ofOnePort = port != 0 && port != FTP;
         return new Connection(
-                protocol(protocol),
+                Kind.protocol(kind) == 0 ? Protocol.NONE : ConnectionState.protocol(Kind.protocol(kind)),
                 template.left(now) / 1_000_000,
                 template.flags() == Template.ASSURED ? "ASSURED" : "NONE",
-                PacketOrder.address(key.u32(0)),
+                PacketOrder.read(key.at(0), ipv6),
                 0,
-                PacketOrder.address(key.u32(16)),
+                virtual(key, kind),
                 ofOnePort ? port : 0,
-                PacketOrder.address(server.address()),
+                ServerId.address(server),
                 ofOnePort ? PacketOrder.port(server.port()) : 0);
     }
 
-    private static Protocol protocol(int number) {
-        for (Protocol protocol : Protocol.values()) if (protocol.number() == number) return protocol;
-        return Protocol.NONE;
+    /** A mark as the original shows it: as if it were an IPv4 address. */
+    private static InetAddress virtual(Mem key, int kind) {
+        Mem address = key.at(16);
+        return Kind.protocol(kind) == 0
+                ? PacketOrder.address(Integer.reverseBytes(address.u32(0)))
+                : PacketOrder.read(address, Kind.isIpv6(kind));
     }
 
     /** A server's new connections go to another element of it from now on. */

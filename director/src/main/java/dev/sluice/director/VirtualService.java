@@ -1,5 +1,6 @@
 package dev.sluice.director;
 
+import dev.sluice.control.Protocol;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServerSpec;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * never changed. Each change moves the scheduler as the kernel's would, so that picks go on in the kernel's order.
  */
 final class VirtualService {
+    private static final int FTP = 21;
+
     private final long created;
     private final SequencedMap<ServerKey, RealServer> oldestFirst;
     private ServiceSpec spec;
@@ -70,7 +73,20 @@ final class VirtualService {
     int traits() {
         int onePacket = (spec.flags() & ServiceSpec.ONE_PACKET) != 0 ? Server.ONE_PACKET : 0;
         int persistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0 ? Server.PERSISTENT : 0;
-        return onePacket | persistent;
+        return onePacket | persistent | (isWide() ? reach() : 0);
+    }
+
+    /** Whether it has more than one port. */
+    boolean isWide() {
+        boolean isFtp = spec.key().protocol() == Protocol.TCP && spec.key().port() == FTP;
+        return spec.key().port() == 0 || isFtp && (spec.flags() & ServiceSpec.PERSISTENT) != 0;
+    }
+
+    /** ip_vs_schedule has a mark's packets go to the server's port, ip_vs_sched_persist leaves them theirs. */
+    private int reach() {
+        if (spec.key().mark() == 0) return Server.ANY_PORT | Server.KEEPS_PORT;
+        boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
+        return Server.MARKED | (isPersistent ? Server.KEEPS_PORT : 0);
     }
 
     Scheduler scheduler() {

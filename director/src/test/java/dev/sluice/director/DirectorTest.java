@@ -81,9 +81,8 @@ class DirectorTest {
     @Test
     void namesWhatIsNotFinished() {
         done(fixture.addService(VIP, "rr"));
-        ServiceKey mark = new ServiceKey(Protocol.NONE, key(VIP).address(), 0, 5);
-        for (ServiceKey key : List.of(mark))
-            refused(fixture.ask(new Request.AddService(new ServiceSpec(key, "rr", 0, 0, -1, ""))), Errno.UNFINISHED);
+        ServiceKey everyPort = new ServiceKey(Protocol.TCP, key(VIP).address(), 0, 0);
+        refused(fixture.ask(new Request.AddService(new ServiceSpec(everyPort, "rr", 0, 0, -1, ""))), Errno.EINVAL);
         ServiceSpec byCall = new ServiceSpec(key(OTHER), "rr", ServiceSpec.PERSISTENT, 360, -1, "sip");
         refused(fixture.ask(new Request.AddService(byCall)), Errno.UNFINISHED);
         ServerSpec crossed =

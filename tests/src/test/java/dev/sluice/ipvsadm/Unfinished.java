@@ -1,7 +1,6 @@
 package dev.sluice.ipvsadm;
 
 import dev.sluice.control.ForwardingMethod;
-import dev.sluice.control.Protocol;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
@@ -21,25 +20,14 @@ final class Unfinished {
         return switch (change) {
             case Request.AddService(ServiceSpec spec) -> service(spec);
             case Request.EditService(ServiceSpec spec) -> service(spec);
-            case Request.DeleteService(ServiceKey key) -> key(key);
-            case Request.AddServer(ServiceKey key, ServerSpec spec) -> key(key) || server(key, spec);
-            case Request.EditServer(ServiceKey key, ServerSpec spec) -> key(key) || server(key, spec);
-            case Request.DeleteServer delete -> key(delete.service());
-            case Request.Zero(ServiceKey key) -> key != null && key(key);
-            case Request.ListServices(ServiceKey key) -> key != null && key(key);
+            case Request.AddServer(ServiceKey key, ServerSpec spec) -> server(key, spec);
+            case Request.EditServer(ServiceKey key, ServerSpec spec) -> server(key, spec);
             default -> false;
         };
     }
 
-    private static boolean key(ServiceKey key) {
-        boolean isMark = key.protocol() == Protocol.NONE;
-        return isMark || key.port() == 0;
-    }
-
     private static boolean service(ServiceSpec spec) {
-        boolean hasEngine = !spec.persistenceEngine().isEmpty();
-        boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
-        return key(spec.key()) || hasEngine || isPersistent && spec.key().address() instanceof Inet6Address;
+        return !spec.persistenceEngine().isEmpty();
     }
 
     private static boolean server(ServiceKey key, ServerSpec spec) {

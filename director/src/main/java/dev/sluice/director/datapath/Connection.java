@@ -22,6 +22,8 @@ final class Connection {
         int index = ConnectionWord.server(word);
         Server server = Server.of(index);
         if (!server.serves(flow.virtual(), flow.service()) || (server.flags() & Server.AVAILABLE) == 0) return null;
+        // Only its record tells what it was made for.
+        if (Fixed.WIDE.on() && (server.flags() & Server.MARKED) != 0) return null;
         if (flow.tcp() && !TcpState.remains(flow.flags(), ConnectionWord.state(word))) return null;
         if (ConnectionTable.old(word, flow.protocol(), flow.now())) return null;
         flow.server(index);
@@ -75,7 +77,7 @@ final class Connection {
     /** Tells the connection's template, if its service is persistent. */
     static void assure(Flow flow, Server server) {
         if ((server.flags() & Server.PERSISTENT) == 0) return;
-        int _ = Persistence.assure(server.service(), flow.client());
+        int _ = Persistence.assure(server.service(), flow);
     }
 
     /** Whether a client's packet finds the connection at its end, so that it may begin another. */
@@ -98,7 +100,7 @@ final class Connection {
     static int fromClient(Flow flow, boolean masqueraded, int state) {
         if (flow.sctp())
             return SctpState.next(masqueraded ? SctpState.INPUT : SctpState.INPUT_ONLY, flow.flags(), state);
-        if (!flow.tcp()) return TcpState.NONE;
+        if (!flow.tcp()) return Fixed.WIDE.on() ? state : TcpState.NONE;
         if (TcpState.remains(flow.flags(), state)) return state;
         return masqueraded ? TcpState.input(flow.flags(), state) : TcpState.inputOnly(flow.flags(), state);
     }
@@ -106,7 +108,7 @@ final class Connection {
     /** The state after the packet in hand, which came from the server. */
     static int fromServer(Flow flow, int state) {
         if (flow.sctp()) return SctpState.next(SctpState.OUTPUT, flow.flags(), state);
-        if (!flow.tcp()) return TcpState.NONE;
+        if (!flow.tcp()) return Fixed.WIDE.on() ? state : TcpState.NONE;
         return TcpState.remains(flow.flags(), state) ? state : TcpState.output(flow.flags(), state);
     }
 

@@ -37,10 +37,36 @@ public final class ConnectionRecord extends Mem {
 
     /** {@code jiffies} at which the connection was made. */
     public long since() {
-        return u64(24);
+        return u64(24) & (1L << 56) - 1;
     }
 
     public void since(long v) {
         u64(24, v);
+    }
+
+    // ---- of connections to {@link Wide} services, after all else is written
+
+    /** What the client sent to, as {@link Flow} has it. */
+    void made(int virtual, int service) {
+        u16(18, service);
+        u32(20, virtual);
+        u8(31, service >>> 16);
+    }
+
+    boolean isFor(int virtual, int service) {
+        return virtual() == virtual && (virtualPort() | kind() << 16) == service;
+    }
+
+    /** Virtual IPv4 address, or {@link WideAddress#name} of an IPv6 one. */
+    public int virtual() {
+        return u32(20);
+    }
+
+    public int virtualPort() {
+        return u16(18);
+    }
+
+    public int kind() {
+        return u8(31);
     }
 }

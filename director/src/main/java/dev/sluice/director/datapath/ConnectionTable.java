@@ -95,10 +95,14 @@ final class ConnectionTable {
         for (int i = 0; i < SLOTS && hits != 0; i++) {
             int hit = lowest(hits);
             Server server = Server.of(ConnectionWord.server(words.u64(hit * WORD)));
-            if (server.serves(virtual, service)) return bucket * SLOTS + hit;
+            if (isFlow(server, bucket * SLOTS + hit, virtual, service)) return bucket * SLOTS + hit;
             hits &= hits - 1;
         }
         return MISS;
+    }
+
+    private static boolean isFlow(Server server, int place, int virtual, int service) {
+        return server.serves(virtual, service) && (!Fixed.WIDE.on() || Wide.isFlow(server, place, virtual, service));
     }
 
     /**
@@ -185,6 +189,7 @@ final class ConnectionTable {
             else cold.client(flow.client());
             cold.clientPort(flow.ports() & 0xffff);
             cold.since(Kernel.jiffies());
+            if (Fixed.WIDE.on()) cold.made(flow.virtual(), flow.service());
         }
         publish(place, word);
         Gauge.add(word);
@@ -321,7 +326,8 @@ final class ConnectionTable {
      */
     private static int remaining(long word, int protocol, Settings settings, int now) {
         int state = ConnectionWord.state(word);
-        int tcp = same(protocol, Ip4.TCP);
+        // Of a mark's service: their states tell.
+        int tcp = same(protocol, Ip4.TCP) | (Fixed.WIDE.on() ? same(protocol, 0) : 0);
         int sctp = Fixed.SCTP.on() ? same(protocol, Ip4.SCTP) : 0;
         int timeout = settings.timeout(
                 state & -(tcp | sctp) | Settings.UDP_TIMEOUT & (tcp | sctp) - 1 | Settings.SCTP_TIMEOUTS & -sctp);
@@ -361,7 +367,7 @@ final class ConnectionTable {
         int bucket = low != 0 ? ConnectionHash.bucket(flow.hash()) : second(flow);
         int other = bucket * SLOTS + lowest(low != 0 ? low : others >>> SLOTS);
         long twin = wordAt(other);
-        if (!Server.of(ConnectionWord.server(twin)).serves(flow.virtual(), flow.service())) return place;
+        if (!isFlow(Server.of(ConnectionWord.server(twin)), other, flow.virtual(), flow.service())) return place;
         if (earlier) {
             if (exchange(place, word, 0)) Gauge.remove(word);
             return other;

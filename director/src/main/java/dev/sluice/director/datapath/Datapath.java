@@ -21,7 +21,7 @@ public final class Datapath {
         if (!Arrival.toThisHost(p)) return Packet.PASS;
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         if (!Arrival.usual(p, flow)) return unusual(p);
-        if (Fixed.MASQUERADE.on() && Reply.possible(flow)) return begin(p);
+        if (Fixed.MASQUERADE.on() && Reply.possible(flow)) return eitherWay(p);
         Server server = Connection.established(flow);
         if (server == null) return begin(p);
         Trace.note(Trace.CONNECTION, flow.server());
@@ -31,11 +31,17 @@ public final class Datapath {
     private static int unusual(Packet p) {
         if (Fragments.later(p)) return Fragments.receive(p);
         if (Related.concerns(p)) return Related.receive(p);
-        if (!Fixed.IPV6.on()) return begin(p);
+        if (!Fixed.IPV6.on()) return eitherWay(p);
         int verdict = Datapath6.receive(p);
         if (verdict != CONTINUE) return verdict;
         if (Fragments6.later(p)) return Fragments6.receive(p);
-        return Related6.concerns(p) ? Related6.receive(p) : begin(p);
+        return Related6.concerns(p) ? Related6.receive(p) : eitherWay(p);
+    }
+
+    /** Perhaps a reply. Not asked inside {@link #begin}, whose stack a reply's translation would need. */
+    private static int eitherWay(Packet p) {
+        int verdict = Fixed.MASQUERADE.on() ? Reply.receive(p) : CONTINUE;
+        return verdict == CONTINUE ? begin(p) : verdict;
     }
 
     /** A packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
@@ -44,14 +50,13 @@ public final class Datapath {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         int verdict = Arrival.read(p, flow);
         if (verdict != CONTINUE) return verdict;
-        if (Fixed.MASQUERADE.on() && Reply.possible(flow)) {
-            verdict = Reply.receive(p);
-            if (verdict != CONTINUE) return verdict;
-        }
         if (flow.opens()) ConnectionTable.prefetch(flow.hash());
         int index = Connection.follow(flow);
         Trace.note(index == 0 ? Trace.NO_CONNECTION : Trace.CONNECTION, index);
-        if (index == 0) index = Schedule.connection(flow);
+        if (index == 0) {
+            if (Fixed.MARKS.on()) flow.mark(Marks.of(p, flow));
+            index = Schedule.connection(flow);
+        }
         if (index < 0) return refuse(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_SERVER);
         return flow.ipv6() ? ToServer6.forward(p, flow, index) : ToServer.forward(p, flow, index);

@@ -11,7 +11,7 @@ final class Direct {
         Mem head = Frames.head(p);
         if (head == null) return Packet.DROP;
         int objection = Limits.check(p, flow, Frames.ip(head), server.mtu());
-        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), server.mtu());
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, flow.virtual(), server.mtu());
         Frames.ip(head).decrementTtl();
         return NextHop.send(p, new Eth(head), server);
     }

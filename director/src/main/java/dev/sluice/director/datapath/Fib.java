@@ -3,6 +3,7 @@ package dev.sluice.director.datapath;
 import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
+import org.jspecify.annotations.Nullable;
 
 /** {@code struct bpf_fib_lookup} of include/uapi/linux/bpf.h, and its helper. */
 final class Fib {
@@ -14,6 +15,14 @@ final class Fib {
     static final int NO_NEIGHBOUR = 7;
 
     private Fib() {}
+
+    /** Parameters to be filled in, not on the stack; null never. */
+    static @Nullable Mem draft() {
+        Mem draft = Maps.FIB_DRAFT.get(0);
+        if (draft == null) return null;
+        for (int i = 0; i < SIZE; i += 8) draft.u64(i, 0);
+        return draft;
+    }
 
     /** Routes from {@code source} to {@code destination} as if the packet in hand were forwarded: 0 or a reason. About 100 ns. */
     static int lookup(Packet p, Mem fib, int source, int destination) {

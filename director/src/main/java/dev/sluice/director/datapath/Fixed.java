@@ -48,6 +48,10 @@ public final class Fixed {
     public static final Param PERSISTENCE = Param.of("persistence", 1);
     /** Whether any server may have a connection threshold ({@code ipvsadm -x}). */
     public static final Param THRESHOLDS = Param.of("thresholds", 1);
+    /** Whether any service may be {@link Wide}, and whether any may be a mark's. */
+    public static final Param WIDE = Param.of("wide", 1);
+
+    public static final Param MARKS = Param.of("marks", 1);
     /** Which schedulers any service may use: one bit for each {@link Service#scheduler}, counted from the lowest. */
     public static final Param SCHEDULERS = Param.of("schedulers", -1);
 

@@ -121,15 +121,40 @@ final class Flow extends Mem {
 
     /** Names it as a flow of this server's service, and hashes it; the client stays. */
     void to(Server server) {
-        int ports = ports() & 0xffff | server.virtualPort() << 16;
-        u32(4, server.virtual());
+        to(server, server.virtualPort());
+    }
+
+    /** The same, to this port. */
+    void to(Server server, int port) {
+        if (Fixed.WIDE.on() && Fixed.IPV6.on()) WideAddress.copy(server.wideVirtual(), wideVirtual());
+        to(server.virtual(), port);
+    }
+
+    /** Names it as a flow to this {@link WideAddress}, called {@code name}, and port. */
+    void to(Mem address, int name, int port) {
+        if (Fixed.IPV6.on()) WideAddress.copy(address, wideVirtual());
+        to(name, port);
+    }
+
+    private void to(int virtual, int port) {
+        int ports = ports() & 0xffff | port << 16;
+        u32(4, virtual);
         u32(8, ports);
         u32(12, ports >>> 16 | kind() << 16);
         u64(
                 16,
                 ipv6()
-                        ? ConnectionHash.of(wideClient(), virtual(), ports, kind())
-                        : ConnectionHash.of(client(), virtual(), ports, kind()));
+                        ? ConnectionHash.of(wideClient(), virtual, ports, kind())
+                        : ConnectionHash.of(client(), virtual, ports, kind()));
+    }
+
+    /** What {@link Marks} says of the packet, until it has a {@link #server}; only where that was asked. */
+    int mark() {
+        return u32(24);
+    }
+
+    void mark(int v) {
+        u32(24, v);
     }
 
     /** Bytes of the packet that an ICMP error quotes: the IP header, and of the next what names the flow. */

@@ -63,6 +63,21 @@ public final class Maps {
     /** Where a CPU makes the next of {@link #LOCALITIES}: of its members only the first is ever written. */
     public static final PerCpuArray FRESH_LOCALITY = PerCpuArray.of("fresh_locality", Locality.SIZE, 1);
 
+    /** {@link MarkRule}s. */
+    public static final ArrayMap MARK_RULES = ArrayMap.mappable("mark_rules", MarkRule.SIZE, 2 * MarkRule.MOST);
+    /** {@link Origin}s by their key. */
+    public static final LruHash ORIGINS = LruHash.of("origins", Origin.KEY_SIZE, Origin.SIZE, 1024);
+
+    /** Where a key of {@link #ORIGINS} and its value are put together: the stack has no room for them. */
+    public static final PerCpuArray ORIGIN_DRAFT = PerCpuArray.of("origin_draft", Origin.KEY_SIZE + Origin.SIZE, 1);
+
+    /** Where a key of {@link #TEMPLATES} and a template are put together. */
+    public static final PerCpuArray TEMPLATE_DRAFT =
+            PerCpuArray.of("template_draft", Template.KEY_SIZE + Template.SIZE, 1);
+
+    /** {@link Fib#draft}. */
+    public static final PerCpuArray FIB_DRAFT = PerCpuArray.of("fib_draft", Fib.SIZE, 1);
+
     private Maps() {}
 
     /** Those that only a traced program has: made for it, and never pinned. */
@@ -91,6 +106,11 @@ public final class Maps {
                 FRAGMENTS,
                 FRAGMENT_DRAFT,
                 TEMPLATES,
+                MARK_RULES,
+                ORIGINS,
+                ORIGIN_DRAFT,
+                TEMPLATE_DRAFT,
+                FIB_DRAFT,
                 FRESH_LOCALITY);
     }
 }

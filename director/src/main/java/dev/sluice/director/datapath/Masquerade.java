@@ -15,7 +15,7 @@ final class Masquerade {
         Mem head = Frames.head(p);
         if (head == null) return Packet.DROP;
         int objection = Limits.check(p, flow, Frames.ip(head), server.mtu());
-        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), server.mtu());
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, flow.virtual(), server.mtu());
         head = toServer(p, flow, server);
         if (head == null) return Packet.DROP;
         Frames.ip(head).decrementTtl();
@@ -24,7 +24,7 @@ final class Masquerade {
 
     /** Writes the server's address and port where the virtual ones are. The packet's head, null if it could not be done. */
     static @Nullable Mem toServer(Packet p, Flow flow, Server server) {
-        int port = server.port();
+        int port = Wide.port(server, flow.ports() >>> 16);
         if (!transport(p, flow, DESTINATION_PORT, flow.virtual(), server.address(), flow.ports() >>> 16, port))
             return null;
         Mem head = Frames.head(p);
@@ -34,10 +34,11 @@ final class Masquerade {
 
     /** Writes the virtual address and port where the server's are. The packet's head, null if it could not be done. */
     static @Nullable Mem toClient(Packet p, Flow flow, Server server) {
-        int port = server.virtualPort();
-        if (!transport(p, flow, SOURCE_PORT, server.address(), server.virtual(), server.port(), port)) return null;
+        int port = flow.ports() >>> 16;
+        int before = Wide.port(server, port);
+        if (!transport(p, flow, SOURCE_PORT, server.address(), flow.virtual(), before, port)) return null;
         Mem head = Frames.head(p);
-        if (head != null) Frames.ip(head).source(server.virtual());
+        if (head != null) Frames.ip(head).source(flow.virtual());
         return head;
     }
 

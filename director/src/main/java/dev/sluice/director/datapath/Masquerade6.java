@@ -24,8 +24,8 @@ final class Masquerade6 {
         Mem head = Frames.head6(p);
         if (head == null) return null;
         int difference = WideAddress.difference(Frames.ip6(head).destination(), server.wideAddress());
-        if (!transport(p, flow, Masquerade.DESTINATION_PORT, difference, flow.ports() >>> 16, server.port()))
-            return null;
+        int port = Wide.port(server, flow.ports() >>> 16);
+        if (!transport(p, flow, Masquerade.DESTINATION_PORT, difference, flow.ports() >>> 16, port)) return null;
         head = Frames.head6(p);
         if (head != null)
             WideAddress.copy(server.wideAddress(), Frames.ip6(head).destination());
@@ -36,11 +36,12 @@ final class Masquerade6 {
     static @Nullable Mem toClient(Packet p, Flow flow, Server server) {
         Mem head = Frames.head6(p);
         if (head == null) return null;
-        int difference = WideAddress.difference(Frames.ip6(head).source(), server.wideVirtual());
-        if (!transport(p, flow, Masquerade.SOURCE_PORT, difference, server.port(), server.virtualPort())) return null;
+        Mem virtual = Fixed.WIDE.on() ? flow.wideVirtual() : server.wideVirtual();
+        int difference = WideAddress.difference(Frames.ip6(head).source(), virtual);
+        int port = flow.ports() >>> 16;
+        if (!transport(p, flow, Masquerade.SOURCE_PORT, difference, Wide.port(server, port), port)) return null;
         head = Frames.head6(p);
-        if (head != null)
-            WideAddress.copy(server.wideVirtual(), Frames.ip6(head).source());
+        if (head != null) WideAddress.copy(virtual, Frames.ip6(head).source());
         return head;
     }
 

@@ -57,7 +57,8 @@ final class NextHop {
                     : neighbour(server.device(), server.gateway());
         }
         if (p.xdp()) {
-            Mem fib = Mem.stack(Fib.SIZE);
+            Mem fib = Fib.draft();
+            if (fib == null) return Packet.DROP;
             if (lookup(p, fib, server) == Fib.SUCCESS) {
                 Eth eth = Eth.at(p, 0);
                 if (eth == null) return Packet.DROP;

@@ -13,13 +13,14 @@ final class Persistence {
      * Apart from {@link #remember}, so that the stack of this one is free again when a scheduler needs it.
      */
     @Subprogram
-    static int find(int index, int client) {
+    static int find(int index, Flow flow) {
         Mem memory = Maps.SERVICES.get(index);
         if (memory == null) return 0;
         Service service = new Service(memory);
         if ((service.options() & Service.PERSISTENT) == 0) return 0;
-        Mem key = Mem.stack(Template.KEY_SIZE);
-        Template.fillKey(key, service, client);
+        Mem key = Maps.TEMPLATE_DRAFT.get(0);
+        if (key == null) return 0;
+        Template.fillKey(key, service, flow);
         Template known = Template.find(key);
         long now = Kernel.nanos();
         if (known == null || known.left(now) < 0 || !serves(known.server(), service)) return 0;
@@ -30,13 +31,14 @@ final class Persistence {
 
     /** Notes that the service at this index has chosen a server for a client. Answers nothing of interest. */
     @Subprogram
-    static int remember(int service, int client, int server) {
+    static int remember(int service, Flow flow, int server) {
         Mem memory = Maps.SERVICES.get(service);
         if (memory == null) return 0;
         Service its = new Service(memory);
         if ((its.options() & Service.PERSISTENT) == 0) return 0;
-        Mem key = Mem.stack(Template.KEY_SIZE);
-        Template.fillKey(key, its, client);
+        Mem key = Maps.TEMPLATE_DRAFT.get(0);
+        if (key == null) return 0;
+        Template.fillKey(key, its, flow);
         Template.begin(key, server, its.timeout(), Kernel.nanos());
         return 0;
     }
@@ -55,11 +57,12 @@ final class Persistence {
 
     /** A client's connection to a server of this service got somewhere. */
     @Subprogram
-    static int assure(int index, int client) {
+    static int assure(int index, Flow flow) {
         Mem memory = Maps.SERVICES.get(index);
         if (memory == null) return 0;
-        Mem key = Mem.stack(Template.KEY_SIZE);
-        Template.fillKey(key, new Service(memory), client);
+        Mem key = Maps.TEMPLATE_DRAFT.get(0);
+        if (key == null) return 0;
+        Template.fillKey(key, new Service(memory), flow);
         Template known = Template.find(key);
         if (known != null) known.flags(Template.ASSURED);
         return 0;

@@ -36,14 +36,14 @@ final class Related {
         if (index != 0) {
             Server server = Server.of(index);
             boolean translated = Fixed.MASQUERADE.on() && server.method() == Server.MASQUERADE;
-            if (translated && !quoteReal(p, server)) return Packet.DROP;
+            if (translated && !quoteReal(p, flow, server)) return Packet.DROP;
             return ToServer.forward(p, flow, server, index);
         }
         if (!Fixed.MASQUERADE.on() || !Reply.possible(flow)) return Packet.PASS;
         index = Reply.server(flow, false);
         if (index == 0) return Packet.PASS;
         Server server = Server.of(index);
-        if (!quoteVirtual(p, server)) return Packet.DROP;
+        if (!quoteVirtual(p, flow)) return Packet.DROP;
         Reply.count(p, flow, index);
         return Routes.forward(p, flow, server);
     }
@@ -55,7 +55,7 @@ final class Related {
         if (!read(p, flow) || !Reply.possible(flow)) return Packet.PASS;
         int index = Reply.server(flow, false);
         Server server = Server.of(index);
-        if (index == 0 || (server.flags() & Server.LOCAL) == 0 || !quoteVirtual(p, server)) return Packet.PASS;
+        if (index == 0 || (server.flags() & Server.LOCAL) == 0 || !quoteVirtual(p, flow)) return Packet.PASS;
         Reply.count(p, flow, index);
         var _ = Masquerade.toClient(p, flow, server);
         return Packet.PASS;
@@ -96,19 +96,19 @@ final class Related {
     }
 
     /** The client's error: it quotes what the server sent. */
-    private static boolean quoteReal(Packet p, Server server) {
+    private static boolean quoteReal(Packet p, Flow flow, Server server) {
         Ip4 quoted = quoted(p);
         if (quoted == null) return false;
         quoted.source(server.address());
-        return port(p, Masquerade.SOURCE_PORT, server.port());
+        return port(p, Masquerade.SOURCE_PORT, Wide.port(server, flow.ports() >>> 16));
     }
 
     /** The server's error: it quotes what the client sent. */
-    private static boolean quoteVirtual(Packet p, Server server) {
+    private static boolean quoteVirtual(Packet p, Flow flow) {
         Ip4 quoted = quoted(p);
         if (quoted == null) return false;
-        quoted.destination(server.virtual());
-        return port(p, Masquerade.DESTINATION_PORT, server.virtualPort());
+        quoted.destination(flow.virtual());
+        return port(p, Masquerade.DESTINATION_PORT, flow.ports() >>> 16);
     }
 
     private static @Nullable Ip4 quoted(Packet p) {

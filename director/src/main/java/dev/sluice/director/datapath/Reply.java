@@ -8,6 +8,8 @@ import dev.sluice.ebpf.Subprogram;
 final class Reply {
     /** Services that one masqueraded address and port may serve. */
     private static final int MOST_SERVICES = 16;
+    /** The same of {@link Wide} services. */
+    private static final int MOST_WIDE = 4;
 
     private Reply() {}
 
@@ -24,7 +26,7 @@ final class Reply {
     static int receive(Packet p) {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         int verdict = Arrival.read(p, flow);
-        if (verdict != Datapath.CONTINUE) return verdict;
+        if (verdict != Datapath.CONTINUE || !possible(flow)) return verdict;
         int index = server(flow, true);
         if (index == 0) return Datapath.CONTINUE;
         Trace.note(Trace.REPLY, index);
@@ -61,14 +63,17 @@ final class Reply {
      *
      * @param noted whether the packet in hand is one of the connection, so that its state follows
      */
+    @Subprogram
     static int server(Flow flow, boolean noted) {
         Mem key = Mem.stack(ReplyKey.SIZE);
         if (Fixed.IPV6.on()) ReplyKey.fill(key, flow.wideClient(), flow.ports() & 0xffff, flow.kind());
         else ReplyKey.fill(key, flow.client(), flow.ports() & 0xffff, flow.kind());
-        Mem found = Maps.REPLIES.get(key);
-        if (found == null) return 0;
+        int port = flow.ports() & 0xffff;
+        int kind = flow.kind();
+        int first = first(key);
+        if (!Fixed.WIDE.on() && first == 0) return 0;
         flow.reverse();
-        int index = found.u32(0);
+        int index = first;
         int connectionless = 0;
         for (int i = 0; i < MOST_SERVICES && index != 0; i++) {
             Server server = Server.of(index);
@@ -77,11 +82,39 @@ final class Reply {
             if (Fixed.ONE_PACKET.on() && OnePacket.answers(server)) connectionless = index;
             index = server.next();
         }
-        if (Fixed.ONE_PACKET.on() && connectionless != 0) {
-            flow.to(Server.of(connectionless));
-            return connectionless;
+        if (Fixed.WIDE.on()) {
+            key.u32(16, kind << 16);
+            index = answering(flow, first(key), port, noted);
+            key.u32(16, (kind & Kind.IPV6) << 16);
+            if (index == 0) index = answering(flow, first(key), port, noted);
+            if (index != 0) return index;
         }
-        return 0;
+        if (!Fixed.ONE_PACKET.on() || connectionless == 0) return 0;
+        flow.to(Server.of(connectionless));
+        return connectionless;
+    }
+
+    private static int first(Mem key) {
+        Mem found = Maps.REPLIES.get(key);
+        return found == null ? 0 : found.u32(0);
+    }
+
+    /** Which of a chain of servers of {@link Wide} services answers from this port; 0 for none. */
+    @Subprogram
+    private static int answering(Flow flow, int first, int port, boolean noted) {
+        int index = first;
+        int connectionless = 0;
+        for (int i = 0; i < MOST_WIDE && index != 0; i++) {
+            Server server = Server.of(index);
+            if (Wide.name(flow, server, port)) {
+                if (belongs(flow, index, noted)) return index;
+                if (Fixed.ONE_PACKET.on() && !flow.tcp() && OnePacket.answers(server)) connectionless = index;
+            }
+            index = server.next();
+        }
+        if (!Fixed.ONE_PACKET.on() || connectionless == 0) return 0;
+        boolean _ = Wide.name(flow, Server.of(connectionless), port);
+        return connectionless;
     }
 
     /** Whether the flow has a live connection to server {@code index}; if so, the packet in hand may be noted in its state. */

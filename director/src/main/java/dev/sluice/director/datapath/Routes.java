@@ -23,8 +23,9 @@ final class Routes {
         Route route = new Route(memory);
         int epoch = new Settings(settings).routeEpoch();
         if (!fresh(route, flow.client(), epoch)) {
-            Mem fib = Mem.stack(Fib.SIZE);
-            int answer = Fib.lookup(p, fib, server.virtual(), flow.client());
+            Mem fib = Fib.draft();
+            if (fib == null) return Packet.DROP;
+            int answer = Fib.lookup(p, fib, flow.virtual(), flow.client());
             if (answer != Fib.SUCCESS) return unresolved(p, flow, server, fib, answer);
             route.destination(flow.client());
             remember(route, fib, epoch);
@@ -32,7 +33,7 @@ final class Routes {
         Mem head = Frames.head(p);
         if (head == null) return Packet.DROP;
         int objection = Limits.check(p, flow, Frames.ip(head), route.mtu());
-        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), route.mtu());
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, flow.virtual(), route.mtu());
         head = Masquerade.toClient(p, flow, server);
         if (head == null) return Packet.DROP;
         Frames.ip(head).decrementTtl();
@@ -71,7 +72,7 @@ final class Routes {
         Mem head = Frames.head(p);
         if (head == null) return Packet.DROP;
         int objection = Limits.check(p, flow, Frames.ip(head), Fib.mtu(fib));
-        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), Fib.mtu(fib));
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, flow.virtual(), Fib.mtu(fib));
         head = Masquerade.toClient(p, flow, server);
         if (head == null) return Packet.DROP;
         Frames.ip(head).decrementTtl();

@@ -16,7 +16,8 @@ final class Routes6 {
         Route route = new Route(memory);
         int epoch = new Settings(settings).routeEpoch();
         if (!fresh(route, flow.wideClient(), epoch)) {
-            Mem fib = Mem.stack(Fib.SIZE);
+            Mem fib = Fib.draft();
+            if (fib == null) return Packet.DROP;
             int answer = Fib.lookup(p, fib, server.wideVirtual(), flow.wideClient());
             if (answer != Fib.SUCCESS) return unresolved(p, flow, server, fib, answer);
             WideAddress.copy(flow.wideClient(), route.wideDestination());

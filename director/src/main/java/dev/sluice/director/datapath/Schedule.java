@@ -21,14 +21,9 @@ final class Schedule {
     static int connection(Flow flow) {
         Mem settings = Maps.SETTINGS.get(0);
         if (settings == null) return NOT_OURS;
-        Mem key = Mem.stack(ServiceKeyView.SIZE);
-        int generation = new Settings(settings).generation();
-        if (Fixed.IPV6.on()) ServiceKeyView.fill(key, flow.wideVirtual(), flow.service(), generation);
-        else ServiceKeyView.fill(key, flow.virtual(), flow.service(), generation);
-        Mem found = Maps.SERVICE_KEYS.get(key);
-        if (found == null) return NOT_OURS;
+        int service = service(flow, new Settings(settings).generation());
+        if (service == 0) return NOT_OURS;
         if (!flow.opens()) return STRAY;
-        int service = found.u32(0);
         Trace.note(Trace.SERVICE, service);
         int index = pick(service, flow);
         Trace.note(Trace.CHOSEN, index);
@@ -37,15 +32,43 @@ final class Schedule {
                 : enter(flow, index);
     }
 
+    /** Index of the service that a packet is for, 0 for none: its mark's, its address and port's, FTP's, its address's. */
+    private static int service(Flow flow, int generation) {
+        Mem key = Mem.stack(ServiceKeyView.SIZE);
+        if (Fixed.MARKS.on() && flow.mark() != 0 && !flow.sctp()) {
+            ServiceKeyView.fill(key, flow.mark(), (flow.kind() & Kind.IPV6) << 16, generation);
+            int service = service(key);
+            if (service != 0) return service;
+        }
+        if (Fixed.IPV6.on()) ServiceKeyView.fill(key, flow.wideVirtual(), flow.service(), generation);
+        else ServiceKeyView.fill(key, flow.virtual(), flow.service(), generation);
+        int service = service(key);
+        if (!Fixed.WIDE.on() || service != 0) return service;
+        if (flow.tcp() && Wide.isOfFtp(flow.service() & 0xffff)) {
+            key.u32(16, Wide.FTP_PORT | flow.kind() << 16);
+            service = service(key);
+            Mem ftp = Maps.SERVICES.get(service);
+            // Others have no say in data connections.
+            if (ftp != null && (new Service(ftp).options() & Service.PERSISTENT) != 0) return service;
+        }
+        key.u32(16, flow.kind() << 16);
+        return service(key);
+    }
+
+    private static int service(Mem key) {
+        Mem found = Maps.SERVICE_KEYS.get(key);
+        return found == null ? 0 : found.u32(0);
+    }
+
     private static int pick(int service, Flow flow) {
-        int server = Fixed.PERSISTENCE.on() ? Persistence.find(service, flow.client()) : 0;
+        int server = Fixed.PERSISTENCE.on() ? Persistence.find(service, flow) : 0;
         if (server != 0) {
             Trace.note(Trace.TEMPLATE, server);
             return server;
         }
         server = choose(service, flow.client(), flow.virtual(), flow.ports(), destination(flow));
         if (Fixed.PERSISTENCE.on() && server != 0) {
-            int _ = Persistence.remember(service, flow.client(), server);
+            int _ = Persistence.remember(service, flow, server);
         }
         return server;
     }
@@ -104,8 +127,11 @@ final class Schedule {
         // A plan that was replaced while we read it may name anything.
         if (!server.serves(flow.virtual(), flow.service())) return NO_SERVER;
         boolean masqueraded = server.method() == Server.MASQUERADE;
-        int state = Connection.fromClient(flow, masqueraded, TcpState.NONE);
+        int state = Connection.fromClient(flow, masqueraded, Wide.firstState(flow, server));
         long word = ConnectionWord.of(ConnectionHash.fingerprint(flow.hash()), index, flow.now(), state);
+        if (Fixed.MARKS.on()) {
+            int _ = Origin.remember(flow, index);
+        }
         int place = ConnectionTable.enter(flow, word);
         if (place < 0) return withoutRoom(flow, masqueraded, index);
         int entered = ConnectionWord.server(ConnectionTable.word(place).u64(0));

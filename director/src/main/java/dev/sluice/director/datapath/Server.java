@@ -26,6 +26,12 @@ public final class Server extends Mem {
     public static final int ONE_PACKET = 32;
     /** {@link #flags()}: of a persistent service; its connections assure their {@link Template}s. */
     public static final int PERSISTENT = 64;
+    /** {@link #flags()}: of a service of every port, or of FTP and its data; see {@link Wide}. */
+    public static final int ANY_PORT = 128;
+    /** {@link #flags()}: of a mark's service: any address, port and protocol; {@link #virtual} is the mark. */
+    public static final int MARKED = 256;
+    /** {@link #flags()}: packets to other ports than {@link #virtualPort} keep theirs. */
+    public static final int KEEPS_PORT = 512;
 
     public static final int MASQUERADE = 0, TUNNEL = 2, DIRECT = 3;
 
@@ -73,7 +79,8 @@ public final class Server extends Mem {
 
     /** Whether this is a server of the virtual service called {@code address}; {@code portProtocol}: as {@link Flow#service}. */
     boolean serves(int address, int portProtocol) {
-        return virtual() == address && (portProtocolMethod() & 0xffffff) == portProtocol;
+        return virtual() == address && (portProtocolMethod() & 0xffffff) == portProtocol
+                || Fixed.WIDE.on() && Wide.serves(this, address, portProtocol);
     }
 
     public int virtualPort() {

@@ -156,13 +156,9 @@ public final class Service extends Mem {
         u32(128, v);
     }
 
-    /** Of persistence: the bits of a client's IPv4 address that count, packet order. */
-    public int clientMask() {
-        return u32(136);
-    }
-
-    public void clientMask(int v) {
-        u32(136, v);
+    /** Of persistence: the bits of a client's {@link WideAddress} that count, 16 bytes. */
+    public Mem clientMask() {
+        return at(136);
     }
 
     /** {@code ServiceSpec.netmask}. For the daemon alone. */

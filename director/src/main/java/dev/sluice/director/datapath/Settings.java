@@ -118,6 +118,15 @@ public final class Settings extends Mem {
         u32(304, v);
     }
 
+    /** The valid {@link MarkRule}s: index of the first, how many in the upper half. */
+    public long markRules() {
+        return u64(312);
+    }
+
+    public void markRules(long v) {
+        u64(312, v);
+    }
+
     /** Whether a switch is set; false without settings. Kernel code. */
     static boolean has(int bit) {
         Mem settings = Maps.SETTINGS.get(0);

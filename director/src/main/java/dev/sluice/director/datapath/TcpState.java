@@ -18,6 +18,9 @@ public final class TcpState {
             LISTEN = 9,
             SYNACK = 10;
 
+    /** Of UDP in a mark's service, whose words must tell by themselves that they are none of TCP. */
+    public static final int CONNECTIONLESS = 15;
+
     /** Seconds that a connection may be idle in each state, by default. */
     static final int[] TIMEOUTS = {2, 900, 120, 60, 120, 120, 10, 60, 30, 120, 120};
 

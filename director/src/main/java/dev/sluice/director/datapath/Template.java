@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Template extends Mem {
     public static final int SIZE = 24;
-    /** Client network and virtual address, 16 bytes each; port | protocol << 16; and nothing. */
+    /** Client network and virtual address, 16 bytes each; port | kind << 16; and nothing. */
     public static final int KEY_SIZE = 40;
 
     /** {@link #flags()}: one of its connections got as far as to be established, or was answered. */
@@ -24,21 +24,18 @@ public final class Template extends Mem {
         super(m);
     }
 
-    /** {@code client}: masked. {@code virtual}, {@code portProtocol}: the service's own. IPv4. */
-    public static void fillKey(Mem key, int client, int virtual, int portProtocol) {
-        key.u32(0, client);
-        key.u32(4, 0);
-        key.u64(8, 0);
-        key.u32(16, virtual);
-        key.u32(20, 0);
-        key.u64(24, 0);
-        key.u32(32, portProtocol);
-        key.u32(36, 0);
-    }
-
     /** The key of a service's client. */
-    static void fillKey(Mem key, Service service, int client) {
-        fillKey(key, client & service.clientMask(), service.address(), service.port() | service.kind() << 16);
+    static void fillKey(Mem key, Service service, Flow flow) {
+        Mem mask = service.clientMask();
+        if (Fixed.IPV6.on()) {
+            key.u64(0, flow.wideClient().u64(0) & mask.u64(0));
+            key.u64(8, flow.wideClient().u64(8) & mask.u64(8));
+        } else {
+            WideAddress.narrow(key, flow.client() & mask.u32(0));
+        }
+        WideAddress.copy(service.wideAddress(), key.at(16));
+        key.u32(32, service.port() | service.kind() << 16);
+        key.u32(36, 0);
     }
 
     static @Nullable Template find(Mem key) {
@@ -46,9 +43,9 @@ public final class Template extends Mem {
         return memory == null ? null : new Template(memory);
     }
 
-    /** Begins a new one, in the place of an old one. */
+    /** Begins a new one, in the place of an old one. {@code key}: has room for the template behind it. */
     static void begin(Mem key, int server, int timeout, long now) {
-        Template fresh = new Template(Mem.stack(SIZE));
+        Template fresh = new Template(key.at(KEY_SIZE));
         fresh.server(server);
         fresh.flags(0);
         fresh.used(now);

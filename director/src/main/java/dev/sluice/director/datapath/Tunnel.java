@@ -26,7 +26,7 @@ final class Tunnel {
         if (head == null) return Packet.DROP;
         Ip4 inner = Frames.ip(head);
         int objection = Limits.check(p, flow, inner, mtu);
-        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), mtu);
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, flow.virtual(), mtu);
         inner.decrementTtl();
         int outer = outer(inner);
         if (!makeRoom(p)) {

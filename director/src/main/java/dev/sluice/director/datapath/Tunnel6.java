@@ -36,7 +36,7 @@ final class Tunnel6 {
         if (head == null) return Packet.DROP;
         Ip4 inner = Frames.ip(head);
         int objection = Limits.check(p, flow, inner, mtu);
-        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, server.virtual(), mtu);
+        if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, flow.virtual(), mtu);
         inner.decrementTtl();
         return inIpv6(p, flow.length(), Tunnel.outerTos(inner.tos()), inner.ttl(), Ip4.IPIP, server);
     }

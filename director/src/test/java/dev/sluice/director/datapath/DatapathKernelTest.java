@@ -98,7 +98,7 @@ class DatapathKernelTest {
             if (i == 1 || i == 4) {
                 balancer.service(service).options(Service.PERSISTENT);
                 balancer.service(service).timeout(3600);
-                balancer.service(service).clientMask(Frame.address("255.255.255.252"));
+                balancer.service(service).clientMask().u32(0, Frame.address("255.255.255.252"));
             }
             if (i == 5) balancer.service(service).options(Service.ONE_PACKET);
             int[] servers = new int[4];
@@ -277,7 +277,7 @@ class DatapathKernelTest {
     void theVerifierHasRoom() {
         try (KernelTwin kernel = new KernelTwin(hook)) {
             int steps = kernel.program().info().verifiedInstructions();
-            assertThat(steps).as("of the million that the kernel allows").isLessThan(250_000);
+            assertThat(steps).as("of the million that the kernel allows").isLessThan(700_000);
         }
     }
 }

@@ -29,4 +29,16 @@ public final class Traffic {
         byte[] link = sent.frame().destinationLink();
         return link[0] + "." + (link[1] & 255) + "." + (link[2] & 255) + "." + (link[3] & 255);
     }
+
+    /** Where the frame says it is from, when it has been through: address:port. */
+    public static String source(byte[] frame) {
+        Frame sent = Sent.of(new Frame(frame), Hook.TC).frame();
+        return sent.source() + ":" + sent.sourcePort();
+    }
+
+    /** Where the frame says it goes, when it has been through: address:port. */
+    public static String destination(byte[] frame) {
+        Frame sent = Sent.of(new Frame(frame), Hook.TC).frame();
+        return sent.destination() + ":" + sent.destinationPort();
+    }
 }
