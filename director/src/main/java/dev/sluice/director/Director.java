@@ -340,6 +340,7 @@ public final class Director {
         if (now - estimated >= Estimator.PERIOD) {
             estimated += Estimator.PERIOD;
             statistics.update(live);
+            hops.forgetPaths(now / 1_000_000_000L);
         }
         sweeper.doWork((sweeper.places() + SLICES - 1) / SLICES, connections -> freeForgotten(connections, REMEMBERED));
     }

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class ServerRoutes {
     private static final int HOP_FLAGS = Server.LOCAL | Server.REACHABLE;
 
+    /** For how many seconds a narrower path is believed in: {@code ip_rt_mtu_expires}. */
+    private static final int PATH_LIFE = 600;
+
+    /** Entries whose MTU is not their route's, and since when that was seen. */
+    private final Map<Integer, Long> lowered = new HashMap<>();
+
     private final Tables tables;
     private final Routes routes;
     private final Set<Integer> localMasqueraded = new HashSet<>();
@@ -41,6 +47,7 @@ final class ServerRoutes {
     }
 
     void remove(int entry) {
+        lowered.remove(entry);
         InetAddress address = ServerId.address(tables.server(entry));
         localMasqueraded.remove(entry);
         others(entry).remove(entry);
@@ -55,6 +62,19 @@ final class ServerRoutes {
         boolean written = false;
         for (int entry : byAddress.getOrDefault(address, Set.of())) written |= write(entry, routes.of(address));
         if (written) tables.settings().nextRouteEpoch();
+    }
+
+    /** Raises again what {@link dev.sluice.director.datapath.PathMtu} lowered long ago. To be called now and then; {@code now}: s. */
+    void forgetPaths(long now) {
+        byAddress.forEach((address, entries) -> {
+            NextHop hop = routes.of(address);
+            if (hop == null) return;
+            for (int entry : entries) {
+                if (tables.server(entry).mtu() == Math.min(hop.mtu(), 0xffff)) lowered.remove(entry);
+                else if (now - lowered.computeIfAbsent(entry, _ -> now) >= PATH_LIFE && write(entry, hop))
+                    lowered.remove(entry);
+            }
+        });
     }
 
     boolean answersItself() {

@@ -30,7 +30,7 @@ public final class Datapath {
 
     private static int unusual(Packet p) {
         if (Fragments.later(p)) return Fragments.receive(p);
-        if (Related.concerns(p)) return Related.receive(p);
+        if (Related.concerns(p)) return related(p);
         if (!Fixed.IPV6.on()) return eitherWay(p);
         int verdict = Datapath6.receive(p);
         if (verdict != CONTINUE) return verdict;
@@ -42,6 +42,11 @@ public final class Datapath {
     private static int eitherWay(Packet p) {
         int verdict = Fixed.MASQUERADE.on() ? Reply.receive(p) : CONTINUE;
         return verdict == CONTINUE ? begin(p) : verdict;
+    }
+
+    private static int related(Packet p) {
+        int verdict = Fixed.TUNNEL.on() ? PathMtu.receive(p) : CONTINUE;
+        return verdict == CONTINUE ? Related.receive(p) : verdict;
     }
 
     /** A packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
