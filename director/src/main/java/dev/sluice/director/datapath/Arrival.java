@@ -77,19 +77,23 @@ final class Arrival {
         int tcp = (protocol ^ Ip4.TCP) - 1 >>> 31;
         int sctp = Fixed.SCTP.on() ? (protocol ^ Ip4.SCTP) - 1 >>> 31 : 0;
         if ((tcp | sctp | (protocol ^ Ip4.UDP) - 1 >>> 31) == 0) return Packet.PASS;
-        Mem transport = tcp != 0
-                ? linear(p, Eth.SIZE + header, length - header, Tcp.SIZE)
-                : linear(p, Eth.SIZE + header, length - header, Udp.SIZE);
-        if (transport == null) return malformed();
         // One assignment for all protocols, so that the compiler can keep a flow in registers.
         int headers = header + Udp.SIZE;
         int flags = length;
+        int ports;
+        // Each with its own bytes: 6.1's verifier forgets which of two lengths was seen to be there.
         if (tcp != 0) {
-            headers = header + new Tcp(transport).headerLength();
+            Mem segment = linear(p, Eth.SIZE + header, length - header, Tcp.SIZE);
+            if (segment == null) return malformed();
+            headers = header + new Tcp(segment).headerLength();
             if (headers < header + Tcp.SIZE || length < headers) return malformed();
-            flags = new Tcp(transport).flags();
+            flags = new Tcp(segment).flags();
+            ports = new Tcp(segment).ports();
+        } else {
+            Mem datagram = linear(p, Eth.SIZE + header, length - header, Udp.SIZE);
+            if (datagram == null) return malformed();
+            ports = new Udp(datagram).ports();
         }
-        int ports = new Udp(transport).ports();
         if (sctp != 0) {
             headers = header + Sctp.SIZE;
             flags = Sctp.event(p, Eth.SIZE + header, length - header);

@@ -49,7 +49,7 @@ public final class Datapath {
         return verdict == CONTINUE ? Related.receive(p) : verdict;
     }
 
-    /** A packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
+    /** A client's packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
     @Subprogram
     private static int begin(Packet p) {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));

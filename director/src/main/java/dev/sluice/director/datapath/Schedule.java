@@ -110,6 +110,12 @@ final class Schedule {
         if (is(Service.REPLICATED_LOCALITY, scheduler))
             return ReplicatedLocality.choose(plan, service.created(), virtual, portProtocol);
         if (!Fixed.OWN.on() || scheduler < Service.FIRST_OWN) return 0;
+        return own(scheduler, plan, client, destination, ports);
+    }
+
+    /** Apart, since the notes of users' schedulers are the others' stack otherwise. */
+    @Subprogram
+    private static int own(int scheduler, int plan, int client, int destination, int ports) {
         Choice choice = new Choice(Mem.stack(Choice.SIZE));
         choice.begin(plan, client, destination, ports);
         return Own.choose(scheduler, choice);
