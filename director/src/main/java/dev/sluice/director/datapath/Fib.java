@@ -49,9 +49,10 @@ final class Fib {
         return fib.u32(8);
     }
 
-    /** Of the route, bytes. */
+    /** Of the route, bytes; 0 where the kernel did not say, as it does not without a neighbour ({@code bpf_fib_set_fwd_params}). */
     static int mtu(Mem fib) {
-        return fib.u16(6);
+        int mtu = fib.u16(6);
+        return mtu == 1 ? 0 : mtu;
     }
 
     /** The neighbour: the gateway, or the destination when it is on the link. */
