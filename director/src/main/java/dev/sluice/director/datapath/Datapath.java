@@ -76,6 +76,12 @@ public final class Datapath {
         if (Related.concerns(p)) return Related.leave(p);
         if (Fixed.IPV6.on() && Fragments6.later(p)) return Fragments6.leave(p);
         if (Fixed.IPV6.on() && Related6.concerns(p)) return Related6.leave(p);
+        return answers(p);
+    }
+
+    /** Apart, so that its stack is not under that of the others. */
+    @Subprogram
+    private static int answers(Packet p) {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         int verdict = Arrival.read(p, flow);
         if (verdict == CONTINUE && Reply.possible(flow)) Reply.fromThisHost(p, flow);
