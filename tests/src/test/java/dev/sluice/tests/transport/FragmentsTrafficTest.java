@@ -2,7 +2,6 @@ package dev.sluice.tests.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.app.lab.Cluster;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Pace;
 import java.io.IOException;
@@ -43,16 +42,27 @@ class FragmentsTrafficTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"nat, tc", "nat, xdp", "dr, tc", "dr, xdp", "tun, tc", "tun, xdp"})
-    void largeDatagramsComeBackWhole(String method, String hook) throws Exception {
-        Scene scene = Scene.start(lab, method, hook, 1);
+    @CsvSource({
+        "nat, IPv4, tc",
+        "nat, IPv4, xdp",
+        "dr, IPv4, tc",
+        "dr, IPv4, xdp",
+        "tun, IPv4, tc",
+        "tun, IPv4, xdp",
+        "nat, IPv6, tc",
+        "nat, IPv6, xdp",
+        "dr, IPv6, tc",
+        "dr, IPv6, xdp"
+    })
+    void largeDatagramsComeBackWhole(String method, String family, String hook) throws Exception {
+        Scene scene = Scene.start(lab, method, family, hook, 1);
         int port = method.equals("nat") ? INSIDE : PORT;
         scene.balance("-u", PORT, port);
         InetAddress address = InetAddress.ofLiteral(scene.listening());
         try (DatagramSocket server = scene.server().call(() -> new DatagramSocket(port, address));
                 DatagramSocket client = scene.client().call(() -> new DatagramSocket())) {
             Thread.ofPlatform().daemon().start(() -> echo(server));
-            client.connect(new InetSocketAddress(InetAddress.ofLiteral(Cluster.VIP), PORT));
+            client.connect(new InetSocketAddress(InetAddress.ofLiteral(scene.vip()), PORT));
             client.setSoTimeout(PATIENCE);
             Random random = new Random(4);
             for (int i = 0; i < DATAGRAMS; i++) {

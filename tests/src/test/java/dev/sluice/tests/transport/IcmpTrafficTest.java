@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.app.lab.Cluster;
+import dev.sluice.app.lab.Ipv6;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Pace;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What ICMP errors are for: real sockets and real path MTU discovery, through NAT. */
 @Tag("network")
@@ -45,12 +46,12 @@ class IcmpTrafficTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tc", "xdp"})
-    void aClosedPortOfTheServerIsTheClientsConnectionRefused(String hook) throws Exception {
-        Scene scene = Scene.start(lab, "nat", hook, 1);
+    @CsvSource({"IPv4, tc", "IPv4, xdp", "IPv6, tc", "IPv6, xdp"})
+    void aClosedPortOfTheServerIsTheClientsConnectionRefused(String family, String hook) throws Exception {
+        Scene scene = Scene.start(lab, "nat", family, hook, 1);
         scene.balance("-u", PORT, INSIDE);
         try (DatagramSocket client = scene.client().call(() -> new DatagramSocket())) {
-            client.connect(new InetSocketAddress(InetAddress.ofLiteral(Cluster.VIP), PORT));
+            client.connect(new InetSocketAddress(InetAddress.ofLiteral(scene.vip()), PORT));
             client.setSoTimeout(PATIENCE);
             client.send(new DatagramPacket(new byte[100], 100));
             assertThatThrownBy(() -> client.receive(new DatagramPacket(new byte[100], 100)))
@@ -60,54 +61,62 @@ class IcmpTrafficTest {
 
     /** The server's full-size segments do not fit the client's side; the router there tells the virtual address. */
     @ParameterizedTest
-    @ValueSource(strings = {"tc", "xdp"})
-    void theServerLearnsThePathMtuToTheClient(String hook) throws Exception {
-        Scene scene = Scene.start(lab, "nat", hook, 1);
+    @CsvSource({"IPv4, tc", "IPv4, xdp", "IPv6, tc", "IPv6, xdp"})
+    void theServerLearnsThePathMtuToTheClient(String family, String hook) throws Exception {
+        Scene scene = Scene.start(lab, "nat", family, hook, 1);
         scene.balance("-t", PORT, INSIDE);
-        Node far = behind(scene.client(), "far");
-        scene.cluster().director().run("ip", "route", "add", FAR, "via", Cluster.CLIENT);
-        far.run("ip", "route", "add", "default", "via", ROUTER_FAR);
+        Node far = behind(scene, scene.client(), Cluster.CLIENT);
         Path file = file(scene.server(), "page");
-        serve(scene.server(), file);
-        assertFetched(far, Cluster.VIP, PORT, file);
-        assertThat(scene.server().run("ip", "route", "get", FAR)).contains("mtu " + SMALL);
+        serve(scene, file);
+        Path received = far.file("received");
+        far.run("socat", "-u", tcp(scene), "OPEN:" + received + ",creat");
+        assertThat(Files.mismatch(received, file)).isEqualTo(-1);
+        assertThat(scene.server().run("ip", "route", "get", scene.address(FAR))).contains("mtu " + SMALL);
     }
 
     /** The client's full-size segments do not fit the server's side; the router there tells the client. */
     @ParameterizedTest
-    @ValueSource(strings = {"tc", "xdp"})
-    void theClientLearnsThePathMtuToTheServer(String hook) throws Exception {
-        Scene scene = Scene.start(lab, "nat", hook, 1);
-        Node far = behind(scene.server(), "far");
-        far.run("ip", "route", "add", "default", "via", ROUTER_FAR);
-        scene.cluster()
-                .director()
-                .run(
-                        "ip",
-                        "route",
-                        "add",
-                        FAR,
-                        "via",
-                        scene.cluster().addresses().getFirst());
-        scene.ipvsadm("-A", "-t", Cluster.VIP + ":" + PORT, "-s", "rr");
-        scene.ipvsadm("-a", "-t", Cluster.VIP + ":" + PORT, "-r", FAR + ":" + INSIDE, "-m");
+    @CsvSource({"IPv4, tc", "IPv4, xdp", "IPv6, tc", "IPv6, xdp"})
+    void theClientLearnsThePathMtuToTheServer(String family, String hook) throws Exception {
+        Scene scene = Scene.start(lab, "nat", family, hook, 1);
+        Node far = behind(scene, scene.server(), scene.cluster().addresses().getFirst());
+        scene.ipvsadm("-A", "-t", scene.socket(Cluster.VIP, PORT), "-s", "rr");
+        scene.ipvsadm("-a", "-t", scene.socket(Cluster.VIP, PORT), "-r", scene.socket(FAR, INSIDE), "-m");
         Path file = file(scene.client(), "upload");
         Path received = far.file("received");
-        Running socat = far.start("socat", "-u", "TCP-LISTEN:" + INSIDE, "OPEN:" + received + ",creat");
+        Running socat = far.start("socat", "-u", listen(scene), "OPEN:" + received + ",creat");
         far.awaitListener(INSIDE, socat);
-        scene.client().run("socat", "-u", "OPEN:" + file, "TCP:" + Cluster.VIP + ":" + PORT);
+        scene.client().run("socat", "-u", "OPEN:" + file, tcp(scene));
         assertThat(socat.await(Duration.ofSeconds(30))).isZero();
         assertThat(Files.mismatch(received, file)).isEqualTo(-1);
-        assertThat(scene.client().run("ip", "route", "get", Cluster.VIP)).contains("mtu " + SMALL);
+        assertThat(scene.client().run("ip", "route", "get", scene.vip())).contains("mtu " + SMALL);
     }
 
-    /** A node whose only way is {@code router}, by a link that the router thinks is small. */
-    private Node behind(Node router, String name) {
-        Node far = lab.node(name);
+    /** A node whose only way is {@code router}, {@code via} to the director, by a link that the router thinks is small. */
+    private Node behind(Scene scene, Node router, String via) {
+        Node far = lab.node("far");
         router.cable("far0", ROUTER_FAR + "/24", far, "eth0", FAR + "/24");
         router.sysctl("net.ipv4.ip_forward", "1");
+        if (scene.ipv6()) {
+            far.sysctl("net.ipv6.conf.all.disable_ipv6", "0");
+            router.sysctl("net.ipv6.conf.all.forwarding", "1");
+            router.run("ip", "addr", "add", Ipv6.of(ROUTER_FAR) + "/64", "dev", "far0", "nodad");
+            far.run("ip", "addr", "add", Ipv6.of(FAR) + "/64", "dev", "eth0", "nodad");
+        }
         router.run("ip", "link", "set", "far0", "mtu", String.valueOf(SMALL));
+        scene.cluster().director().run("ip", "route", "add", scene.address(FAR), "via", scene.address(via));
+        String family = scene.ipv6() ? "-6" : "-4";
+        far.run("ip", family, "route", "add", "default", "via", scene.address(ROUTER_FAR));
         return far;
+    }
+
+    /** socat's words for the virtual service, and for a listener inside. */
+    private static String tcp(Scene scene) {
+        return "TCP:" + scene.socket(Cluster.VIP, PORT);
+    }
+
+    private static String listen(Scene scene) {
+        return (scene.ipv6() ? "TCP6-LISTEN:" : "TCP-LISTEN:") + INSIDE;
     }
 
     private static Path file(Node node, String name) throws Exception {
@@ -116,14 +125,8 @@ class IcmpTrafficTest {
         return Files.write(node.file(name), bytes);
     }
 
-    private static void serve(Node server, Path file) {
-        Running socat = server.start("socat", "-u", "OPEN:" + file, "TCP-LISTEN:" + INSIDE);
-        server.awaitListener(INSIDE, socat);
-    }
-
-    private static void assertFetched(Node client, String address, int port, Path file) throws Exception {
-        Path received = client.file("received");
-        client.run("socat", "-u", "TCP:" + address + ":" + port, "OPEN:" + received + ",creat");
-        assertThat(Files.mismatch(received, file)).isEqualTo(-1);
+    private static void serve(Scene scene, Path file) {
+        Running socat = scene.server().start("socat", "-u", "OPEN:" + file, listen(scene));
+        scene.server().awaitListener(INSIDE, socat);
     }
 }

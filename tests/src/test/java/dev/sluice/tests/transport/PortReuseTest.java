@@ -39,7 +39,7 @@ class PortReuseTest {
     @ParameterizedTest
     @ValueSource(strings = {"nat", "dr", "tun"})
     void aPortThatWasJustUsedIsServedAtOnce(String method) {
-        Scene scene = Scene.start(lab, method, "tc", 2);
+        Scene scene = Scene.start(lab, method, "IPv4", "tc", 2);
         for (Node server : scene.cluster().servers()) {
             Nginx _ = Nginx.start(server, false, PORT);
         }

@@ -32,7 +32,7 @@ class SctpTrafficTest {
     @ParameterizedTest
     @CsvSource({"nat, tc", "nat, xdp", "dr, tc", "dr, xdp", "tun, tc", "tun, xdp"})
     void anAssociationIsMadeUsedAndEnded(String method, String hook) {
-        Scene scene = Scene.start(lab, method, hook, 1);
+        Scene scene = Scene.start(lab, method, "IPv4", hook, 1);
         int port = method.equals("nat") ? INSIDE : PORT;
         scene.balance("--sctp-service", PORT, port);
         try (SctpPeer client = new SctpPeer(scene.client(), Cluster.CLIENT, CLIENT_PORT);
