@@ -135,7 +135,7 @@ public final class Daemon {
         }
         Reply reply = director.execute(request);
         hooks.egress(director.answersItself());
-        notices.log(director.masquerades(false), director.masquerades(true));
+        notices.log(notices());
         return reply;
     }
 
@@ -148,7 +148,12 @@ public final class Daemon {
                 hooks.list(),
                 director.totals(),
                 director.tallies(),
-                notices.of(director.masquerades(false), director.masquerades(true)));
+                notices());
+    }
+
+    private List<String> notices() {
+        boolean unseen = director.marks() && hooks.places().contains(Place.XDP);
+        return notices.of(director.masquerades(false), director.masquerades(true), unseen);
     }
 
     /** Leaves nothing behind. */

@@ -302,6 +302,11 @@ public final class Director {
         return hops.answersItself();
     }
 
+    /** Whether any service is by firewall mark. */
+    boolean marks() {
+        return live.all().stream().anyMatch(service -> service.key().mark() != 0);
+    }
+
     /** Whether any masqueraded server of this family is elsewhere, so that its answers are to be forwarded. */
     public boolean masquerades(boolean ipv6) {
         return hops.masquerades(ipv6);

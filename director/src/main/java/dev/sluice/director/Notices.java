@@ -19,12 +19,18 @@ final class Notices {
 
     private final Set<String> told = new HashSet<>();
 
-    /** {@code ipv4}, {@code ipv6}: whether answers of such servers must be forwarded. */
-    List<String> of(boolean ipv4, boolean ipv6) {
+    /**
+     * {@code ipv4}, {@code ipv6}: whether answers of such servers must be forwarded; {@code unseen}: whether services ask for marks
+     * where no packet has any yet.
+     */
+    List<String> of(boolean ipv4, boolean ipv6, boolean unseen) {
         List<String> found = new ArrayList<>();
         if (ipv4 && isOff(FORWARDING)) found.add(unanswered("masqueraded servers get", "net.ipv4.ip_forward"));
         if (ipv6 && isOff(FORWARDING_IPV6))
             found.add(unanswered("masqueraded IPv6 servers get", "net.ipv6.conf.all.forwarding"));
+        if (unseen)
+            found.add("services by firewall mark (-f) get no packets at XDP, where none has a mark yet; "
+                    + "start the director with --hook tc");
         return found;
     }
 
@@ -37,7 +43,7 @@ final class Notices {
     }
 
     /** Says what is new. To be called after every change of services. */
-    void log(boolean ipv4, boolean ipv6) {
-        for (String notice : of(ipv4, ipv6)) if (told.add(notice)) LOG.log(Level.WARNING, notice);
+    void log(List<String> notices) {
+        for (String notice : notices) if (told.add(notice)) LOG.log(Level.WARNING, notice);
     }
 }
