@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +55,12 @@ public final class ConnectionLister {
         MemorySegment words = tables.memory(Maps.CONNECTIONS);
         int[] timeouts = time.timeouts();
         int[] expiries = time.expiries();
+        // Of most connections their server alone tells that they are others', without a look at the cold record.
+        BitSet others = only == null ? new BitSet() : othersThan(only);
         List<Connection> part = new ArrayList<>(PART);
         for (long place = 0; place < words.byteSize() / Long.BYTES; place++) {
             long word = (long) WORD.getVolatile(words, place * Long.BYTES);
-            if (word == 0 || word == ConnectionWord.CLAIMED) continue;
+            if (word == 0 || word == ConnectionWord.CLAIMED || others.get(ConnectionWord.server(word))) continue;
             Connection connection = connection(word, place, timeouts, expiries);
             if (connection == null || only != null && !belongs(connection, word, only)) continue;
             part.add(connection);
@@ -71,6 +74,22 @@ public final class ConnectionLister {
                 .toList();
         for (int from = 0; from < persistent.size(); from += PART)
             sink.accept(persistent.subList(from, Math.min(from + PART, persistent.size())));
+    }
+
+    /** Elements of servers that no connection to this service can have. */
+    private BitSet othersThan(ServiceKey service) {
+        BitSet others = new BitSet();
+        for (int entry = 0; entry < tables.capacity(Maps.SERVERS); entry++) {
+            Server server = tables.server(entry);
+            if ((server.flags() & (Server.ANY_PORT | Server.MARKED)) != 0) continue;
+            boolean may = service.mark() == 0
+                    && Kind.protocol(server.kind()) == service.protocol().number()
+                    && (service.port() == 0 || PacketOrder.port(server.virtualPort()) == service.port())
+                    && PacketOrder.read(server.wideVirtual(), Kind.isIpv6(server.kind()))
+                            .equals(service.address());
+            if (!may) others.set(entry);
+        }
+        return others;
     }
 
     private boolean belongs(Connection connection, long word, ServiceKey service) {
