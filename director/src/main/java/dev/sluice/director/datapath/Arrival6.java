@@ -83,18 +83,22 @@ final class Arrival6 {
         int tcp = (protocol ^ Ip4.TCP) - 1 >>> 31;
         int sctp = Fixed.SCTP.on() ? (protocol ^ Ip4.SCTP) - 1 >>> 31 : 0;
         if ((tcp | sctp | (protocol ^ Ip4.UDP) - 1 >>> 31) == 0) return Packet.PASS;
-        Mem transport = tcp != 0
-                ? Arrival.linear(p, at, length - header, Tcp.SIZE)
-                : Arrival.linear(p, at, length - header, Udp.SIZE);
-        if (transport == null) return Arrival.malformed();
         int headers = header + Udp.SIZE;
         int flags = length;
+        int ports;
+        // Each with its own bytes, as in Arrival.
         if (tcp != 0) {
-            headers = header + new Tcp(transport).headerLength();
+            Mem segment = Arrival.linear(p, at, length - header, Tcp.SIZE);
+            if (segment == null) return Arrival.malformed();
+            headers = header + new Tcp(segment).headerLength();
             if (headers < header + Tcp.SIZE || length < headers) return Arrival.malformed();
-            flags = new Tcp(transport).flags();
+            flags = new Tcp(segment).flags();
+            ports = new Tcp(segment).ports();
+        } else {
+            Mem datagram = Arrival.linear(p, at, length - header, Udp.SIZE);
+            if (datagram == null) return Arrival.malformed();
+            ports = new Udp(datagram).ports();
         }
-        int ports = new Udp(transport).ports();
         if (sctp != 0) {
             headers = header + Sctp.SIZE;
             flags = Sctp.event(p, at, length - header);
