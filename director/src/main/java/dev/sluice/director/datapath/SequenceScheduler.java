@@ -60,8 +60,10 @@ final class SequenceScheduler {
         Plan segment = new Plan(found);
         int count = segment.count();
         if (count == 0) return true;
-        int member = (int) Long.remainderUnsigned(pick - segment.start(), Integer.toUnsignedLong(count));
-        Mem chosen = Maps.SLOTS.get(segment.first() + member);
+        long member = pick - segment.start();
+        // rr never comes round within its one segment: a division less.
+        if (member >= count) member = Long.remainderUnsigned(member, Integer.toUnsignedLong(count));
+        Mem chosen = Maps.SLOTS.get(segment.first() + (int) member);
         if (chosen == null) return true;
         int server = new Plan(chosen).server();
         search.u32(4, server & Threshold.admits(server));
