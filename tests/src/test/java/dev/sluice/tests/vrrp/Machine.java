@@ -1,5 +1,6 @@
 package dev.sluice.tests.vrrp;
 
+import dev.sluice.app.lab.LabException;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** A node of the lab that runs a keepalived: ours or Debian's. */
 final class Machine {
@@ -81,13 +83,21 @@ final class Machine {
         });
     }
 
+    private void await(String what, BooleanSupplier condition) {
+        try {
+            Waiting.until(this + what, LIMIT, condition);
+        } catch (LabException e) {
+            throw new LabException(e.getMessage() + "\n" + log(), e);
+        }
+    }
+
     Machine awaitHolding(String address) {
-        Waiting.until(this + " holds " + address, LIMIT, () -> holds(address));
+        await(" holds " + address, () -> holds(address));
         return this;
     }
 
     Machine awaitWithout(String address) {
-        Waiting.until(this + " lets go of " + address, LIMIT, () -> !holds(address));
+        await(" lets go of " + address, () -> !holds(address));
         return this;
     }
 
