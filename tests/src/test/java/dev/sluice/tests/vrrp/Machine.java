@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -51,9 +52,12 @@ final class Machine {
         List<String> command = new ArrayList<>();
         if (kind == Kind.DEBIAN) command.add("/usr/sbin/keepalived");
         else command.addAll(ours());
-        Path pid = node.file("keepalived" + number + ".pid"), child = node.file("vrrp" + number + ".pid");
-        command.addAll(
-                List.of("-n", "-l", "-D", "-P", "-f", file.toString(), "-p", pid.toString(), "-r", child.toString()));
+        command.addAll(List.of("-n", "-l", "-D", "-P", "-f", file.toString()));
+        // Every one, as Debian's does not start while a process lives whose number any of them has.
+        Map.of("-p", "parent", "-r", "vrrp", "-c", "checkers", "-b", "bfd").forEach((option, process) -> {
+            command.add(option);
+            command.add(node.file(process + number + ".pid").toString());
+        });
         return new Machine(node, kind, file, node.start(command.toArray(String[]::new)));
     }
 
