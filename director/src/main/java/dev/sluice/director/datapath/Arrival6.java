@@ -18,7 +18,7 @@ final class Arrival6 {
     static final int FURTHEST = 255;
 
     /** Headers that are skipped, a bit each: all have their length in the same place (RFC 8200 §4). */
-    private static final long EXTENSIONS = 1L << Ip6.HOP_BY_HOP | 1L << Ip6.ROUTING | 1L << Ip6.DESTINATION_OPTIONS;
+    static final long EXTENSIONS = 1L << Ip6.HOP_BY_HOP | 1L << Ip6.ROUTING | 1L << Ip6.DESTINATION_OPTIONS;
 
     /** {@link #transport}: a header reaches beyond the packet, or there are too many of them. */
     private static final int MALFORMED = -1, TOO_FAR = -2;

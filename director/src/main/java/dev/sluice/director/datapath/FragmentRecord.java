@@ -1,6 +1,8 @@
 package dev.sluice.director.datapath;
 
+import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Element of {@link Maps#FRAGMENTS}: what the first fragment of a datagram, which has the ports, said of the flow of all of them.
@@ -23,13 +25,28 @@ final class FragmentRecord extends Mem {
         key.u32(36, ip.protocol());
     }
 
+    /** Remembers a first fragment. {@code key}: {@link Maps#FRAGMENT_DRAFT}'s, whose rest is for the record. */
+    static int put(Mem key, int server, int virtual, int ports, int directionAndKind) {
+        FragmentRecord record = new FragmentRecord(key.at(KEY_SIZE));
+        record.u32(0, ports);
+        record.u32(4, virtual);
+        record.u32(8, server);
+        record.u32(12, directionAndKind);
+        record.u64(16, Kernel.jiffies());
+        return Maps.FRAGMENTS.put(key, record);
+    }
+
+    /** What is known of this key for no longer than {@link Fixed#FRAGMENT_LIFE}. */
+    static @Nullable FragmentRecord find(Mem key) {
+        Mem found = Maps.FRAGMENTS.get(key);
+        if (found == null) return null;
+        FragmentRecord record = new FragmentRecord(found);
+        return Kernel.jiffies() - record.since() > Fixed.FRAGMENT_LIFE.value() ? null : record;
+    }
+
     /** {@link Flow#ports}. */
     int ports() {
         return u32(0);
-    }
-
-    void ports(int v) {
-        u32(0, v);
     }
 
     /** {@link Flow#virtual}. */
@@ -37,17 +54,9 @@ final class FragmentRecord extends Mem {
         return u32(4);
     }
 
-    void virtual(int v) {
-        u32(4, v);
-    }
-
     /** Index of the server that the first fragment went to, or came from. */
     int server() {
         return u32(8);
-    }
-
-    void server(int v) {
-        u32(8, v);
     }
 
     /** {@link Fragments#TO_SERVER} or {@link Fragments#TO_CLIENT}. */
@@ -60,17 +69,8 @@ final class FragmentRecord extends Mem {
         return u8(13);
     }
 
-    /** {@code v}: direction | kind << 8. */
-    void directionAndKind(int v) {
-        u32(12, v);
-    }
-
     /** {@code jiffies} when the first fragment came. */
     long since() {
         return u64(16);
-    }
-
-    void since(long v) {
-        u64(16, v);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.director.datapath;
 
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.Subprogram;
@@ -39,13 +38,7 @@ final class Fragments {
         Mem key = Maps.FRAGMENT_DRAFT.get(0);
         if (key == null) return 0;
         FragmentRecord.fillKey(key, Frames.ip(head));
-        FragmentRecord record = new FragmentRecord(key.at(FragmentRecord.KEY_SIZE));
-        record.ports(ports);
-        record.virtual(virtual);
-        record.server(server);
-        record.directionAndKind(direction);
-        record.since(Kernel.jiffies());
-        return Maps.FRAGMENTS.put(key, record);
+        return FragmentRecord.put(key, server, virtual, ports, direction);
     }
 
     /** The verdict on a {@link #later} fragment that came in. */
@@ -90,10 +83,8 @@ final class Fragments {
         int client = ip.source();
         int peer = ip.destination();
         int protocol = ip.protocol();
-        Mem found = Maps.FRAGMENTS.get(key);
-        if (found == null) return unknown();
-        FragmentRecord record = new FragmentRecord(found);
-        if (Kernel.jiffies() - record.since() > Fixed.FRAGMENT_LIFE.value()) return unknown();
+        FragmentRecord record = FragmentRecord.find(key);
+        if (record == null) return unknown();
         flow.length(length);
         flow.now(Clock.now());
         flow.headers(header);

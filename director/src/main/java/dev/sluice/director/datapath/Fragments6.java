@@ -1,6 +1,5 @@
 package dev.sluice.director.datapath;
 
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.Subprogram;
@@ -14,8 +13,7 @@ final class Fragments6 {
     /** Of the offset's 16 bits as they stand there: all but the lowest three in network order. */
     private static final int OFFSET = 0xf8ff;
 
-    private static final long EXTENSIONS =
-            1L << Ip6.HOP_BY_HOP | 1L << Ip6.ROUTING | 1L << Ip6.DESTINATION_OPTIONS | 1L << Ip6.FRAGMENT;
+    private static final long EXTENSIONS = Arrival6.EXTENSIONS | 1L << Ip6.FRAGMENT;
 
     private Fragments6() {}
 
@@ -59,13 +57,7 @@ final class Fragments6 {
     static int remember(Packet p, int server, int virtual, int ports, int direction) {
         Mem key = Maps.FRAGMENT_DRAFT.get(0);
         if (key == null || !fillKey(p, key)) return 0;
-        FragmentRecord record = new FragmentRecord(key.at(FragmentRecord.KEY_SIZE));
-        record.ports(ports);
-        record.virtual(virtual);
-        record.server(server);
-        record.directionAndKind(direction);
-        record.since(Kernel.jiffies());
-        return Maps.FRAGMENTS.put(key, record);
+        return FragmentRecord.put(key, server, virtual, ports, direction);
     }
 
     private static boolean fillKey(Packet p, Mem key) {
@@ -118,10 +110,8 @@ final class Fragments6 {
         }
         Mem key = Maps.FRAGMENT_DRAFT.get(0);
         if (key == null || !fillKey(p, key)) return null;
-        Mem found = Maps.FRAGMENTS.get(key);
-        if (found == null) return Fragments.unknown();
-        FragmentRecord record = new FragmentRecord(found);
-        if (Kernel.jiffies() - record.since() > Fixed.FRAGMENT_LIFE.value()) return Fragments.unknown();
+        FragmentRecord record = FragmentRecord.find(key);
+        if (record == null) return Fragments.unknown();
         Server server = Server.of(record.server());
         int protocol = Kind.protocol(record.kind());
         flow.length(length);

@@ -26,14 +26,8 @@ final class Icmp6Error {
         if (received == null || !mayAnswer(received.source())) return Packet.DROP;
         // (e.1): what we forward of ICMP are errors.
         if (received.nextHeader() == Ip6.ICMP) return Packet.DROP;
-        if (!IcmpTokens.allow()) {
-            Outcome.count(Outcome.ICMP_LIMITED);
-            return Packet.DROP;
-        }
-        if (!reshape(p, quoted)) {
-            Outcome.count(Outcome.HELPER_FAILED);
-            return Packet.DROP;
-        }
+        if (!IcmpTokens.allow()) return Outcome.drop(Outcome.ICMP_LIMITED);
+        if (!reshape(p, quoted)) return Outcome.drop(Outcome.HELPER_FAILED);
         long sum = sum(p, quoted);
         Mem head = p.at(0, Frames.HEAD6 + HEADERS);
         if (head == null) return Packet.DROP;

@@ -30,14 +30,8 @@ final class IcmpError {
         int quoted = quotation & 127;
         int sender = sender(p);
         if (!mayAnswer(sender)) return Packet.DROP;
-        if (!IcmpTokens.allow()) {
-            Outcome.count(Outcome.ICMP_LIMITED);
-            return Packet.DROP;
-        }
-        if (!reshape(p, quoted)) {
-            Outcome.count(Outcome.HELPER_FAILED);
-            return Packet.DROP;
-        }
+        if (!IcmpTokens.allow()) return Outcome.drop(Outcome.ICMP_LIMITED);
+        if (!reshape(p, quoted)) return Outcome.drop(Outcome.HELPER_FAILED);
         long sum = sum(p, quoted);
         Eth eth = Eth.at(p, 0);
         Eth received = Eth.at(p, p.xdp() ? HEADERS : 0);

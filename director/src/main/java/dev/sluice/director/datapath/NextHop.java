@@ -66,8 +66,7 @@ final class NextHop {
                 return out(p, Fib.device(fib));
             }
         }
-        Outcome.count(Outcome.UNREACHABLE_SERVER);
-        return Packet.DROP;
+        return Outcome.drop(Outcome.UNREACHABLE_SERVER);
     }
 
     private static int lookup(Packet p, Mem fib, Server server) {

@@ -1,6 +1,7 @@
 package dev.sluice.director.datapath;
 
 import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
 
 /** What became of packets that were ours, as counted in {@link Maps#OUTCOMES}. */
 public final class Outcome {
@@ -22,6 +23,12 @@ public final class Outcome {
     public static final int COUNT = 16;
 
     private Outcome() {}
+
+    /** Counts one packet on this CPU; the verdict on it, which is to drop it. */
+    static int drop(int outcome) {
+        count(outcome);
+        return Packet.DROP;
+    }
 
     /** Counts one packet on this CPU. */
     static void count(int outcome) {

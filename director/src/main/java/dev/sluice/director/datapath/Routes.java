@@ -11,7 +11,7 @@ import dev.sluice.ebpf.Packet;
 final class Routes {
     private static final int SLOTS_MASK = 1023;
     /** Jiffies that an answer is good for: a second, or less where {@code HZ} is larger than 250. */
-    static final int LIFE = 250;
+    private static final int LIFE = 250;
 
     private Routes() {}
 
@@ -42,10 +42,11 @@ final class Routes {
     }
 
     private static boolean fresh(Route route, int client, int epoch) {
-        return route.destination() == client
-                && route.epoch() == epoch
-                && route.since() != 0
-                && Kernel.jiffies() - route.since() < LIFE;
+        return route.destination() == client && fresh(route, epoch);
+    }
+
+    static boolean fresh(Route route, int epoch) {
+        return route.epoch() == epoch && route.since() != 0 && Kernel.jiffies() - route.since() < LIFE;
     }
 
     /** Index in the cache of the client's route. */

@@ -1,6 +1,5 @@
 package dev.sluice.director.datapath;
 
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 
@@ -35,10 +34,7 @@ final class Routes6 {
     }
 
     private static boolean fresh(Route route, Mem client, int epoch) {
-        return WideAddress.same(route.wideDestination(), client)
-                && route.epoch() == epoch
-                && route.since() != 0
-                && Kernel.jiffies() - route.since() < Routes.LIFE;
+        return WideAddress.same(route.wideDestination(), client) && Routes.fresh(route, epoch);
     }
 
     /** As {@link Routes}: the kernel resolves the neighbour (tc), or its stack has the translated packet. */

@@ -20,8 +20,8 @@ final class Tunnel {
     static int forward(Packet p, Flow flow, Server server, int index) {
         if ((Fixed.GUE.on() || Fixed.GRE.on()) && server.encapsulation() != 0) return Wrapping.forward(p, flow, index);
         if (Fixed.IPV6.on() && server.isIpv6()) return Tunnel6.carry(p, flow, server);
-        int mtu = mtu(server, Ip4.SIZE);
-        if (mtu == TOO_SMALL) return tooSmall();
+        int mtu = mtu(server, Ip4.SIZE, SMALLEST_MTU);
+        if (mtu == TOO_SMALL) return Outcome.drop(Outcome.UNREACHABLE_SERVER);
         Mem head = Frames.head(p);
         if (head == null) return Packet.DROP;
         Ip4 inner = Frames.ip(head);
@@ -29,25 +29,20 @@ final class Tunnel {
         if (objection != Limits.NONE) return Limits.refuse(p, flow, objection, flow.virtual(), mtu);
         inner.decrementTtl();
         int outer = outer(inner);
-        if (!makeRoom(p)) {
-            Outcome.count(Outcome.HELPER_FAILED);
-            return Packet.DROP;
-        }
+        if (!makeRoom(p, Ip4.SIZE, Packet.ENCAP_IPV4)) return Outcome.drop(Outcome.HELPER_FAILED);
         head = Frames.head(p);
         if (head == null) return Packet.DROP;
         return send(p, head, outer, flow.length() + Ip4.SIZE, Ip4.IPIP, server);
     }
 
-    /** Largest packet that may be wrapped, bytes; 0 for no limit, or {@link #TOO_SMALL}. */
-    static int mtu(Server server, int overhead) {
+    /**
+     * Largest packet that may be wrapped, bytes; 0 for no limit, or {@link #TOO_SMALL}. {@code overhead}: bytes that are put before
+     * it; {@code least}: what every link must carry.
+     */
+    static int mtu(Server server, int overhead, int least) {
         int mtu = server.mtu();
         if (mtu == 0) return 0;
-        return mtu < SMALLEST_MTU + overhead ? TOO_SMALL : mtu - overhead;
-    }
-
-    static int tooSmall() {
-        Outcome.count(Outcome.UNREACHABLE_SERVER);
-        return Packet.DROP;
+        return mtu < least + overhead ? TOO_SMALL : mtu - overhead;
     }
 
     /** What the outer header takes from the inner one: type of service | TTL << 8 | {@link Ip4#dontFragment} << 16. */
@@ -77,9 +72,12 @@ final class Tunnel {
         return NextHop.send(p, new Eth(head), server);
     }
 
-    /** Twenty bytes between link header and packet. On XDP the link header stays behind, but it is written anew anyway. */
-    private static boolean makeRoom(Packet p) {
-        if (p.xdp()) return p.adjustHead(-Ip4.SIZE) == 0;
-        return p.adjustRoom(Ip4.SIZE, Packet.ROOM_MAC, Packet.ENCAP_IPV4 | Packet.FIXED_GSO) == 0;
+    /**
+     * Bytes between link header and packet. On XDP the link header stays behind, but it is written anew anyway. {@code kind}: of the
+     * headers that will be there, for {@link Packet#adjustRoom}.
+     */
+    static boolean makeRoom(Packet p, int bytes, int kind) {
+        if (p.xdp()) return p.adjustHead(-bytes) == 0;
+        return p.adjustRoom(bytes, Packet.ROOM_MAC, kind | Packet.FIXED_GSO) == 0;
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.director.datapath;
 
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 
@@ -12,9 +11,10 @@ final class Tunnel6 {
     static int forward(Packet p, Flow flow, Server server, int index) {
         if ((Fixed.GUE.on() || Fixed.GRE.on()) && server.encapsulation() != 0) return Wrapping.forward(p, flow, index);
         boolean outer6 = server.isIpv6();
-        int mtu = mtu(server, outer6 ? Ip6.SIZE : Ip4.SIZE);
-        // A link that carries IPv6 has room for so much (RFC 8200 §5).
-        if (mtu != 0 && mtu < (outer6 ? Ip6.LEAST_MTU : Tunnel.SMALLEST_MTU)) return tooSmall();
+        int mtu = outer6
+                ? Tunnel.mtu(server, Ip6.SIZE, Ip6.LEAST_MTU)
+                : Tunnel.mtu(server, Ip4.SIZE, Tunnel.SMALLEST_MTU);
+        if (mtu == Tunnel.TOO_SMALL) return Outcome.drop(Outcome.UNREACHABLE_SERVER);
         Mem head = Frames.head6(p);
         if (head == null) return Packet.DROP;
         Ip6 inner = Frames.ip6(head);
@@ -30,8 +30,8 @@ final class Tunnel6 {
 
     /** An IPv4 packet, in IPv6. */
     static int carry(Packet p, Flow flow, Server server) {
-        int mtu = mtu(server, Ip6.SIZE);
-        if (mtu != 0 && mtu < Ip6.LEAST_MTU) return tooSmall();
+        int mtu = Tunnel.mtu(server, Ip6.SIZE, Ip6.LEAST_MTU);
+        if (mtu == Tunnel.TOO_SMALL) return Outcome.drop(Outcome.UNREACHABLE_SERVER);
         Mem head = Frames.head(p);
         if (head == null) return Packet.DROP;
         Ip4 inner = Frames.ip(head);
@@ -41,17 +41,8 @@ final class Tunnel6 {
         return inIpv6(p, flow.length(), Tunnel.outerTos(inner.tos()), inner.ttl(), Ip4.IPIP, server);
     }
 
-    private static int mtu(Server server, int overhead) {
-        return server.mtu() == 0 ? 0 : server.mtu() - overhead;
-    }
-
-    private static int tooSmall() {
-        Outcome.count(Outcome.UNREACHABLE_SERVER);
-        return Packet.DROP;
-    }
-
     private static int inIpv6(Packet p, int length, int tos, int hops, int protocol, Server server) {
-        if (!makeRoom(p, Ip6.SIZE, Packet.ENCAP_IPV6)) return failed();
+        if (!Tunnel.makeRoom(p, Ip6.SIZE, Packet.ENCAP_IPV6)) return Outcome.drop(Outcome.HELPER_FAILED);
         return send(p, tos | hops << 8, length, protocol, server);
     }
 
@@ -69,30 +60,8 @@ final class Tunnel6 {
 
     /** {@code length}: of the outer packet. It may be fragmented, as the kernel's may: who sent the inner one is not told by IPv4. */
     private static int inIpv4(Packet p, int length, int tos, int hops, Server server) {
-        if (!makeRoom(p, Ip4.SIZE, Packet.ENCAP_IPV4)) return failed();
+        if (!Tunnel.makeRoom(p, Ip4.SIZE, Packet.ENCAP_IPV4)) return Outcome.drop(Outcome.HELPER_FAILED);
         Mem head = Frames.head(p);
-        if (head == null) return Packet.DROP;
-        new Eth(head).type(Eth.IPV4);
-        Frames.ip(head)
-                .write(
-                        tos,
-                        length > 0xffff ? 0 : length,
-                        Kernel.random() & 0xffff,
-                        0,
-                        hops | Ip6.IPV6 << 8,
-                        server.tunnelSource(),
-                        server.address());
-        return NextHop.send(p, new Eth(head), server);
-    }
-
-    /** {@code kind}: of the outer header, for {@link Packet#adjustRoom}. */
-    private static boolean makeRoom(Packet p, int bytes, int kind) {
-        if (p.xdp()) return p.adjustHead(-bytes) == 0;
-        return p.adjustRoom(bytes, Packet.ROOM_MAC, kind | Packet.FIXED_GSO) == 0;
-    }
-
-    private static int failed() {
-        Outcome.count(Outcome.HELPER_FAILED);
-        return Packet.DROP;
+        return head == null ? Packet.DROP : Tunnel.send(p, head, tos | hops << 8, length, Ip6.IPV6, server);
     }
 }

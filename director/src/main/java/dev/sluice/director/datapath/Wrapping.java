@@ -63,7 +63,7 @@ final class Wrapping {
                 && checksum != 0
                 && checksum == pseudo;
         long sum = PacketSum.of(p, flow, remote ? 0 : checksum, pseudo);
-        if (sum == PacketSum.UNKNOWN) return -failed();
+        if (sum == PacketSum.UNKNOWN) return -Outcome.drop(Outcome.HELPER_FAILED);
         return Checksum.fold(sum) | SUMMED | (remote ? REMOTE : 0);
     }
 
@@ -82,11 +82,10 @@ final class Wrapping {
 
     /** Largest packet that may be wrapped, bytes; 0 for no limit, or {@link Tunnel#TOO_SMALL}. */
     private static int mtu(Packet p, Server server) {
-        int mtu = server.mtu();
-        if (mtu == 0) return 0;
-        boolean wide = outer6(server);
-        mtu -= Encapsulation.overhead(server.encapsulation(), p.xdp()) + (wide ? Ip6.SIZE : Ip4.SIZE);
-        return mtu < (wide ? Ip6.LEAST_MTU : Tunnel.SMALLEST_MTU) ? Tunnel.TOO_SMALL : mtu;
+        int overhead = Encapsulation.overhead(server.encapsulation(), p.xdp());
+        return outer6(server)
+                ? Tunnel.mtu(server, overhead + Ip6.SIZE, Ip6.LEAST_MTU)
+                : Tunnel.mtu(server, overhead + Ip4.SIZE, Tunnel.SMALLEST_MTU);
     }
 
     private static boolean outer6(Server server) {
@@ -94,7 +93,7 @@ final class Wrapping {
     }
 
     private static int enter4(Packet p, Flow flow, Server server, int mtu) {
-        if (mtu == Tunnel.TOO_SMALL) return -Tunnel.tooSmall();
+        if (mtu == Tunnel.TOO_SMALL) return -Outcome.drop(Outcome.UNREACHABLE_SERVER);
         Mem head = Frames.head(p);
         if (head == null) return -Packet.DROP;
         Ip4 inner = Frames.ip(head);
@@ -106,7 +105,7 @@ final class Wrapping {
 
     /** IPv4 around it may be fragmented, see {@link Tunnel6}. */
     private static int enter6(Packet p, Flow flow, int mtu) {
-        if (mtu == Tunnel.TOO_SMALL) return -Tunnel.tooSmall();
+        if (mtu == Tunnel.TOO_SMALL) return -Outcome.drop(Outcome.UNREACHABLE_SERVER);
         Mem head = Frames.head6(p);
         if (head == null) return -Packet.DROP;
         Ip6 inner = Frames.ip6(head);
@@ -120,7 +119,7 @@ final class Wrapping {
     private static int gre(Packet p, Flow flow, int outer, Server server, int sum) {
         boolean summed = (sum & SUMMED) != 0;
         int header = Gre.SIZE + (summed ? Gre.CHECKSUM : 0);
-        if (!makeRoom(p, server, header, Packet.ENCAP_GRE)) return failed();
+        if (!makeRoom(p, server, header, Packet.ENCAP_GRE)) return Outcome.drop(Outcome.HELPER_FAILED);
         Mem gre = p.at(start(server), Gre.SIZE + Gre.CHECKSUM);
         if (gre == null) return Packet.DROP;
         int type = flow.ipv6() ? Eth.IPV6 : Eth.IPV4;
@@ -132,7 +131,7 @@ final class Wrapping {
     private static int gue(Packet p, Flow flow, int outer, Server server, int ports, int sum) {
         boolean remote = (sum & REMOTE) != 0;
         int header = Gue.SIZE + (remote ? Gue.REMOTE : 0);
-        if (!makeRoom(p, server, header, Packet.ENCAP_UDP)) return failed();
+        if (!makeRoom(p, server, header, Packet.ENCAP_UDP)) return Outcome.drop(Outcome.HELPER_FAILED);
         Mem udp = p.at(start(server), Gue.SIZE + Gue.REMOTE);
         if (udp == null) return Packet.DROP;
         int protocol = flow.ipv6() ? Ip6.IPV6 : Ip4.IPIP;
@@ -180,13 +179,6 @@ final class Wrapping {
 
     private static boolean makeRoom(Packet p, Server server, int header, int kind) {
         int bytes = header + (outer6(server) ? Ip6.SIZE : Ip4.SIZE);
-        if (p.xdp()) return p.adjustHead(-bytes) == 0;
-        int family = outer6(server) ? Packet.ENCAP_IPV6 : Packet.ENCAP_IPV4;
-        return p.adjustRoom(bytes, Packet.ROOM_MAC, family | Packet.FIXED_GSO | kind) == 0;
-    }
-
-    private static int failed() {
-        Outcome.count(Outcome.HELPER_FAILED);
-        return Packet.DROP;
+        return Tunnel.makeRoom(p, bytes, (outer6(server) ? Packet.ENCAP_IPV6 : Packet.ENCAP_IPV4) | kind);
     }
 }
