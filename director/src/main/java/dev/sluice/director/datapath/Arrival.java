@@ -72,40 +72,63 @@ final class Arrival {
         int source = ip.source();
         int destination = ip.destination();
         int protocol = ip.protocol();
-        // Compared by arithmetic: the verifier then does not tell the two protocols apart in all that follows, and
-        // follows it once.
-        int tcp = (protocol ^ Ip4.TCP) - 1 >>> 31;
-        int sctp = Fixed.SCTP.on() ? (protocol ^ Ip4.SCTP) - 1 >>> 31 : 0;
-        if ((tcp | sctp | (protocol ^ Ip4.UDP) - 1 >>> 31) == 0) return Packet.PASS;
-        // One assignment for all protocols, so that the compiler can keep a flow in registers.
-        int headers = header + Udp.SIZE;
-        int flags = length;
-        int ports;
-        // Each with its own bytes: 6.1's verifier forgets which of two lengths was seen to be there.
-        if (tcp != 0) {
-            Mem segment = linear(p, Eth.SIZE + header, length - header, Tcp.SIZE);
-            if (segment == null) return malformed();
-            headers = header + new Tcp(segment).headerLength();
-            if (headers < header + Tcp.SIZE || length < headers) return malformed();
-            flags = new Tcp(segment).flags();
-            ports = new Tcp(segment).ports();
-        } else {
-            Mem datagram = linear(p, Eth.SIZE + header, length - header, Udp.SIZE);
-            if (datagram == null) return malformed();
-            ports = new Udp(datagram).ports();
-        }
-        if (sctp != 0) {
-            headers = header + Sctp.SIZE;
-            flags = Sctp.event(p, Eth.SIZE + header, length - header);
-            if (flags < 0) return malformed();
-        }
+        if (!isBalanced(protocol)) return Packet.PASS;
+        long ports = transport(p, flow, protocol, Eth.SIZE + header, length - header);
+        if (ports < 0) return malformed();
         flow.length(length);
         flow.now(Clock.now());
         flow.transport(Eth.SIZE + header | first);
-        flow.headers(headers);
-        flow.flags(flags);
-        flow.name(source, destination, ports, protocol);
+        flow.name(source, destination, (int) ports, protocol);
         return Datapath.CONTINUE;
+    }
+
+    /** Whether it is a protocol that services have. */
+    static boolean isBalanced(int protocol) {
+        return (is(protocol, Ip4.TCP) | sctp(protocol) | is(protocol, Ip4.UDP)) != 0;
+    }
+
+    /**
+     * Reads the transport header at byte {@code at}, of which the IP packet has {@code available} bytes: its ports as {@link
+     * Flow#ports}, headers and flags being noted; negative if it is malformed.
+     */
+    static long transport(Packet p, Flow flow, int protocol, int at, int available) {
+        // One assignment for all protocols, so that the compiler can keep a flow in registers.
+        int size = Udp.SIZE;
+        int flags = available;
+        int ports;
+        // Each with its own bytes: 6.1's verifier forgets which of two lengths was seen to be there.
+        if (is(protocol, Ip4.TCP) != 0) {
+            Mem segment = linear(p, at, available, Tcp.SIZE);
+            if (segment == null) return -1;
+            size = new Tcp(segment).headerLength();
+            if (size < Tcp.SIZE || available < size) return -1;
+            flags = new Tcp(segment).flags();
+            ports = new Tcp(segment).ports();
+        } else {
+            Mem datagram = linear(p, at, available, Udp.SIZE);
+            if (datagram == null) return -1;
+            ports = new Udp(datagram).ports();
+        }
+        if (sctp(protocol) != 0) {
+            size = Sctp.SIZE;
+            flags = Sctp.event(p, at, available);
+            if (flags < 0) return -1;
+        }
+        flow.headers(at - Eth.SIZE + size);
+        flow.flags(flags);
+        return Integer.toUnsignedLong(ports);
+    }
+
+    /**
+     * 1 if it is, else 0. By arithmetic: the verifier then does not tell the protocols apart in all that follows, and follows it
+     * once.
+     */
+    private static int is(int protocol, int wanted) {
+        return (protocol ^ wanted) - 1 >>> 31;
+    }
+
+    private static int sctp(int protocol) {
+        return Fixed.SCTP.on() ? is(protocol, Ip4.SCTP) : 0;
     }
 
     /** As below, null if the IP packet has only {@code available} bytes there. */

@@ -80,39 +80,16 @@ final class Arrival6 {
             first = Flow.FIRST_FRAGMENT;
         }
         int header = at - Eth.SIZE;
-        int tcp = (protocol ^ Ip4.TCP) - 1 >>> 31;
-        int sctp = Fixed.SCTP.on() ? (protocol ^ Ip4.SCTP) - 1 >>> 31 : 0;
-        if ((tcp | sctp | (protocol ^ Ip4.UDP) - 1 >>> 31) == 0) return Packet.PASS;
-        int headers = header + Udp.SIZE;
-        int flags = length;
-        int ports;
-        // Each with its own bytes, as in Arrival.
-        if (tcp != 0) {
-            Mem segment = Arrival.linear(p, at, length - header, Tcp.SIZE);
-            if (segment == null) return Arrival.malformed();
-            headers = header + new Tcp(segment).headerLength();
-            if (headers < header + Tcp.SIZE || length < headers) return Arrival.malformed();
-            flags = new Tcp(segment).flags();
-            ports = new Tcp(segment).ports();
-        } else {
-            Mem datagram = Arrival.linear(p, at, length - header, Udp.SIZE);
-            if (datagram == null) return Arrival.malformed();
-            ports = new Udp(datagram).ports();
-        }
-        if (sctp != 0) {
-            headers = header + Sctp.SIZE;
-            flags = Sctp.event(p, at, length - header);
-            if (flags < 0) return Arrival.malformed();
-        }
+        if (!Arrival.isBalanced(protocol)) return Packet.PASS;
+        long ports = Arrival.transport(p, flow, protocol, at, length - header);
+        if (ports < 0) return Arrival.malformed();
         // Once more: it may have been moved to be read.
         head = Frames.head6(p);
         if (head == null) return Packet.PASS;
         flow.length(length);
         flow.now(Clock.now());
         flow.transport(at | first);
-        flow.headers(headers);
-        flow.flags(flags);
-        flow.name(Frames.ip6(head).source(), Frames.ip6(head).destination(), ports, protocol);
+        flow.name(Frames.ip6(head).source(), Frames.ip6(head).destination(), (int) ports, protocol);
         return Datapath.CONTINUE;
     }
 
