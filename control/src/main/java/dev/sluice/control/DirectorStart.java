@@ -18,7 +18,9 @@ public final class DirectorStart {
     /** Set by the launchers: the directory that holds {@code bin/sluice}. */
     public static final String HOME = "sluice.home";
 
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    /** Long, since a process that lives is starting: a small or emulated machine needs over a minute for what takes others one second. */
+    private static final long PATIENCE_NANOS = 180_000_000_000L;
+
     private static final long QUIET_NANOS = 2_000_000_000L;
     private static final long STEP_MILLIS = 20;
     private static final int TAIL_LINES = 12;
@@ -46,7 +48,7 @@ public final class DirectorStart {
         this.slow = slow;
     }
 
-    /** Returns when one answers; blocks for at most a minute. */
+    /** Returns when one answers; blocks for at most three minutes. */
     public ControlClient run() throws IOException {
         Files.createDirectories(
                 directory.path(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
