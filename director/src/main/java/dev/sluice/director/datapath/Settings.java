@@ -109,6 +109,13 @@ public final class Settings extends Mem {
     /** {@link #switches()}: templates of servers of weight 0 go on ({@code expire_quiescent_template=0}). */
     public static final int KEEP_QUIESCENT_TEMPLATES = 1;
 
+    /**
+     * {@link #switches()}: packets of connections to a removed server are dropped silently until it returns ({@code
+     * expire_nodest_conn=0}, the original's default), instead of being answered with a RST, or scheduled anew if of UDP. A SYN
+     * begins a new connection either way.
+     */
+    public static final int WAIT_FOR_REMOVED = 1 << 8;
+
     /** What {@code sluice sysctl} switched from how it is by default: one bit each, all 0 at first. */
     public int switches() {
         return u32(304);
