@@ -270,10 +270,10 @@ final class Instance implements Effects {
         router.stepDown(address.getHostAddress() + " was removed by somebody else", now);
     }
 
-    /** An address came or went; perhaps the one to send from. */
-    void addressChanged(int ifindex, long now) {
+    /** Whether an address that came or went there may be the one to send from. */
+    boolean mayConcern(int ifindex) {
         Connection at = connection;
-        if (at == null || at.ifindex == ifindex) attach(now);
+        return at == null || at.ifindex == ifindex;
     }
 
     /** It is not in the configuration any more. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interfaces of this network namespace and their addresses, now and as they change. News are told on a thread of this class;
@@ -27,6 +28,10 @@ final class Interfaces implements AutoCloseable {
     private final ChangeMonitor monitor;
     private final Thread thread;
     private volatile boolean closed;
+    /** Of the loop's thread. */
+    private boolean remembering;
+
+    private @Nullable List<Address> remembered;
 
     /** @param news told of every change; {@link Change.Lost} means that everything may have changed */
     Interfaces(Rtnetlink kernel, Consumer<Change> news) {
@@ -46,7 +51,22 @@ final class Interfaces implements AutoCloseable {
 
     /** As of {@link Rtnetlink}. */
     List<Address> addresses() {
-        return kernel.addresses().list();
+        List<Address> known = remembered;
+        if (known != null) return known;
+        List<Address> asked = kernel.addresses().list();
+        if (remembering) remembered = asked;
+        return asked;
+    }
+
+    /** Runs a task that looks at the addresses many times, and may see them as they were the first time. */
+    void askAddressesOnce(Runnable task) {
+        remembering = true;
+        try {
+            task.run();
+        } finally {
+            remembering = false;
+            remembered = null;
+        }
     }
 
     /** The address that adverts are sent from unless one is configured: the first, link-local for IPv6. */

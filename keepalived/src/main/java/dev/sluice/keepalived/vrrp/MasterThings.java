@@ -13,7 +13,9 @@ import dev.sluice.linux.netlink.Link;
 import dev.sluice.linux.netlink.MacAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -62,8 +64,9 @@ final class MasterThings {
     private boolean want() {
         List<Holding> wanted = new ArrayList<>();
         List<Announcer.Announcement> frames = new ArrayList<>();
+        Map<String, Optional<Link>> devices = new HashMap<>();
         Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream())
-                .forEach(address -> collect(address, wanted, frames));
+                .forEach(address -> collect(address, devices, wanted, frames));
         // Rules and routes may need the addresses, so they come after them.
         settings.routes().forEach(route -> known(wanted, () -> around.words().route(route)));
         settings.rules().forEach(rule -> known(wanted, () -> around.words().rule(rule)));
@@ -71,10 +74,14 @@ final class MasterThings {
         return holdings.want(wanted);
     }
 
-    private void collect(VirtualAddress address, List<Holding> wanted, List<Announcer.Announcement> frames) {
+    private void collect(
+            VirtualAddress address,
+            Map<String, Optional<Link>> devices,
+            List<Holding> wanted,
+            List<Announcer.Announcement> frames) {
         String device = address.device().orElse(standardInterface());
         known(wanted, () -> around.words().address(address, device));
-        Optional<Link> link = around.interfaces().find(device);
+        Optional<Link> link = devices.computeIfAbsent(device, around.interfaces()::find);
         if (link.isEmpty() || link.get().mac().isEmpty() || link.get().isNoArp()) return;
         MacAddress mac = link.get().mac().get();
         boolean routes = address.family() == Family.IPV6 && forwards(device);

@@ -22,13 +22,16 @@ import dev.sluice.linux.netlink.Rtnetlink;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -53,6 +56,9 @@ final class VrrpProcess implements AutoCloseable {
     private Configuration configuration;
     private List<Instance> instances = new ArrayList<>();
     private List<Group> groups = List.of();
+    /** They look at their interfaces once all news that have come are known: a takeover brings one for each address. */
+    private final Set<Instance> stale = new LinkedHashSet<>();
+
     private boolean mayStart;
 
     VrrpProcess(Configuration configuration, Log told) {
@@ -89,6 +95,7 @@ final class VrrpProcess implements AutoCloseable {
     /** Runs until {@link #stop}. */
     void run() {
         long now = loop.now();
+        statics.claim();
         addStatics();
         WithoutEffect.of(configuration).forEach(log);
         for (VrrpInstance settings : configuration.instances()) instances.add(new Instance(settings, around));
@@ -118,7 +125,6 @@ final class VrrpProcess implements AutoCloseable {
         collect(configuration.staticRoutes(), around.words()::route, wanted);
         collect(configuration.staticRules(), around.words()::rule, wanted);
         boolean _ = statics.want(wanted);
-        statics.claim();
     }
 
     private <T> void collect(List<T> rows, Function<T, Holding> word, List<Holding> into) {
@@ -163,23 +169,34 @@ final class VrrpProcess implements AutoCloseable {
         switch (change) {
             case Change.OfLink(var link, boolean removed) -> {
                 trackers.linkChanged(link, removed);
-                for (Instance instance : instances)
-                    if (instance.interfaceName().equals(Optional.of(link.name()))) instance.attach(now);
+                attachSoon(instance -> instance.interfaceName().equals(Optional.of(link.name())));
             }
             case Change.OfAddress(var address, boolean removed) -> {
                 bfd.addressesChanged();
-                for (Instance instance : instances) {
-                    if (removed) instance.addressRemoved(address.address(), address.ifindex(), now);
-                    instance.addressChanged(address.ifindex(), now);
-                }
+                if (removed)
+                    for (Instance instance : instances)
+                        instance.addressRemoved(address.address(), address.ifindex(), now);
+                attachSoon(instance -> instance.mayConcern(address.ifindex()));
             }
-            case Change.Lost() -> {
-                for (Instance instance : instances) instance.attach(now);
-            }
+            case Change.Lost() -> attachSoon(_ -> true);
             default -> {
                 // Neighbours and routes are not ours.
             }
         }
+    }
+
+    private void attachSoon(Predicate<Instance> which) {
+        boolean first = stale.isEmpty();
+        for (Instance instance : instances) if (which.test(instance)) stale.add(instance);
+        if (first && !stale.isEmpty()) loop.submit(this::attachStale);
+    }
+
+    private void attachStale() {
+        long now = loop.now();
+        interfaces.askAddressesOnce(() -> {
+            for (Instance instance : stale) instance.attach(now);
+        });
+        stale.clear();
     }
 
     private void sessionChanged(BfdSession session, boolean silent, long now) {
@@ -210,6 +227,7 @@ final class VrrpProcess implements AutoCloseable {
             else if (!kept.settings().equals(settings)) kept.reconfigure(settings, now);
         }
         instances.removeAll(after);
+        stale.removeAll(instances);
         instances.forEach(gone -> gone.delete(now));
         instances = after;
         joinGroups(now);

@@ -5,9 +5,11 @@ import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.netlink.Removal;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What one instance adds as a master, in order, and takes away in the opposite order. One thread uses it. */
@@ -48,6 +50,7 @@ public final class Holdings {
     private boolean addMissing() {
         List<Holding> missing =
                 wanted.stream().filter(holding -> !held.containsKey(holding)).toList();
+        if (missing.isEmpty()) return false;
         Map<Holding, Removal> removals = new LinkedHashMap<>();
         for (Holding holding : missing) removals.put(holding, holding.removal(kernel));
         ledger.hold(List.copyOf(removals.values()));
@@ -57,7 +60,7 @@ public final class Holdings {
             else refused.add(removal);
         });
         if (!refused.isEmpty()) ledger.drop(refused);
-        return !missing.isEmpty();
+        return true;
     }
 
     /** What is there already is not ours, and stays when we go. */
@@ -95,7 +98,7 @@ public final class Holdings {
     }
 
     /** What is held now. */
-    public List<Holding> held() {
-        return List.copyOf(held.keySet());
+    public Set<Holding> held() {
+        return Collections.unmodifiableSet(held.keySet());
     }
 }
