@@ -14,10 +14,7 @@ import java.nio.ByteOrder;
  * full. Keeps nothing that arrives. Belongs to the network namespace of the thread that opened it; one thread uses it.
  */
 public final class FrameSender implements AutoCloseable {
-    private static final int AF_PACKET = 17, SOCK_RAW = 3, CLOSE_ON_EXEC = 02000000, MSG_DONTWAIT = 0x40;
-    private static final int SOL_SOCKET = 1, SO_PRIORITY = 12;
-    /** {@code TC_PRIO_CONTROL}, include/uapi/linux/pkt_sched.h. */
-    private static final int CONTROL_PRIORITY = 7;
+    private static final int MSG_DONTWAIT = 0x40;
     /** {@code sizeof(struct sockaddr_ll)}. */
     private static final int ADDRESS_SIZE = 20;
 
@@ -25,7 +22,7 @@ public final class FrameSender implements AutoCloseable {
     private static final int LONGEST = 4300;
 
     private final SystemCalls calls = SystemCalls.host();
-    private final FileDescriptor file;
+    private final KernelSocket socket;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment address = arena.allocate(ADDRESS_SIZE, 8);
     private final MemorySegment bytes = arena.allocate(LONGEST, 8);
@@ -33,21 +30,10 @@ public final class FrameSender implements AutoCloseable {
     private FrameSender(int ifindex) {
         String title = "frames of interface " + ifindex;
         // Protocol 0: nothing is received.
-        long fd = calls.require(SystemCall.SOCKET, title, AF_PACKET, SOCK_RAW | CLOSE_ON_EXEC, 0);
-        file = new FileDescriptor(calls, (int) fd);
-        address.set(JAVA_SHORT, 0, (short) AF_PACKET);
+        socket = KernelSocket.open(calls, title, PacketSocket.AF_PACKET, KernelSocket.RAW, 0);
+        socket.controlPriority();
+        address.set(JAVA_SHORT, 0, (short) PacketSocket.AF_PACKET);
         address.set(JAVA_INT, 4, ifindex);
-        try (Arena local = Arena.ofConfined()) {
-            MemorySegment priority = local.allocateFrom(JAVA_INT, CONTROL_PRIORITY);
-            long _ = calls.require(
-                    SystemCall.SETSOCKOPT,
-                    title,
-                    file.number(),
-                    SOL_SOCKET,
-                    SO_PRIORITY,
-                    priority.address(),
-                    priority.byteSize());
-        }
     }
 
     /** Of the interface of that index in the calling thread's namespace. */
@@ -62,7 +48,7 @@ public final class FrameSender implements AutoCloseable {
         address.set(BIG_ENDIAN_SHORT, 2, (short) (frame[12] << 8 | frame[13] & 0xff));
         long sent = calls.direct(
                 SystemCall.SENDTO,
-                file.number(),
+                socket.file().number(),
                 bytes.address(),
                 length,
                 MSG_DONTWAIT,
@@ -73,7 +59,7 @@ public final class FrameSender implements AutoCloseable {
 
     @Override
     public void close() {
-        file.close();
+        socket.close();
         arena.close();
     }
 }

@@ -12,7 +12,7 @@ final class InterfaceRequest implements AutoCloseable {
     /** Where the answer, or a pointer to it, stands in the structure. */
     static final int VALUE = 16;
 
-    private static final int AF_INET = 2, SOCK_DGRAM = 2, SOCK_CLOEXEC = 02000000;
+    private static final int SOCK_DGRAM = 2, SOCK_CLOEXEC = 02000000;
     private static final int SIZE = 40, NAME_SIZE = 16;
 
     private final SystemCalls calls;
@@ -21,7 +21,7 @@ final class InterfaceRequest implements AutoCloseable {
     /** Of the calling thread's namespace. */
     InterfaceRequest(SystemCalls calls) {
         this.calls = calls;
-        long fd = calls.require(SystemCall.SOCKET, "AF_INET", AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        long fd = calls.require(SystemCall.SOCKET, "AF_INET", SocketAddresses.AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         socket = new FileDescriptor(calls, (int) fd);
     }
 

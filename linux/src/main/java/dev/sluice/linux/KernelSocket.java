@@ -16,16 +16,20 @@ import java.util.Optional;
 public final class KernelSocket implements AutoCloseable {
     /** {@code SOCK_RAW} and {@code SOCK_DGRAM}. */
     public static final int RAW = 3, DATAGRAM = 2;
-    /** {@code SOCK_STREAM | SOCK_NONBLOCK}. */
-    static final int NONBLOCKING_STREAM = 1 | 04000;
+    /** {@code SOCK_NONBLOCK}, and with {@code SOCK_STREAM}. */
+    static final int NONBLOCKING = 04000, NONBLOCKING_STREAM = 1 | NONBLOCKING;
 
     private static final int CLOSE_ON_EXEC = 02000000;
     private static final int SOL_SOCKET = 1,
             SO_ERROR = 4,
+            SO_PRIORITY = 12,
             SO_RCVTIMEO = 20,
             SO_BINDTODEVICE = 25,
             SO_RCVBUFFORCE = 33,
             SO_MARK = 36;
+    /** {@code TC_PRIO_CONTROL}, include/uapi/linux/pkt_sched.h. */
+    private static final int CONTROL_PRIORITY = 7;
+
     private static final int MSG_PEEK = 2, MSG_TRUNC = 0x20;
     /** {@code sizeof(struct sockaddr_storage)}. */
     private static final int LONGEST_ADDRESS = 128;
@@ -61,12 +65,12 @@ public final class KernelSocket implements AutoCloseable {
     }
 
     /** connect(2), to a {@code struct sockaddr}; answers false when a socket that does not block is still at it. */
-    public boolean connect(String object, byte[] address) {
+    public boolean connect(byte[] address) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocateFrom(JAVA_BYTE, address);
             long result = calls.invoke(SystemCall.CONNECT, file.number(), copy.address(), address.length);
             if (result == -Errno.EINPROGRESS.number()) return false;
-            if (SystemCalls.failed(result)) throw LinuxException.of(SystemCall.CONNECT, object, (int) -result);
+            if (SystemCalls.failed(result)) throw LinuxException.of(SystemCall.CONNECT, title, (int) -result);
             return true;
         }
     }
@@ -74,6 +78,11 @@ public final class KernelSocket implements AutoCloseable {
     /** The firewall mark of what it sends; 0 for none. Needs CAP_NET_ADMIN. */
     public void mark(int mark) {
         if (mark != 0) option(SOL_SOCKET, SO_MARK, mark);
+    }
+
+    /** What it sends goes before all other traffic. */
+    void controlPriority() {
+        option(SOL_SOCKET, SO_PRIORITY, CONTROL_PRIORITY);
     }
 
     /** Sends and receives through one interface only; {@code name} empty for any. */
@@ -135,7 +144,8 @@ public final class KernelSocket implements AutoCloseable {
         }
     }
 
-    private void option(int level, int name, MemorySegment value) {
+    /** setsockopt(2) with a structure. */
+    void option(int level, int name, MemorySegment value) {
         String object = title + " option " + level + ":" + name;
         calls.require(SystemCall.SETSOCKOPT, object, file.number(), level, name, value.address(), value.byteSize());
     }

@@ -10,7 +10,9 @@ import java.util.Optional;
  * received; a VLAN tag that the kernel keeps beside the frame is missing.
  */
 public final class PacketSocket implements AutoCloseable {
-    private static final int AF_PACKET = 17, ALL_PROTOCOLS = 3;
+    static final int AF_PACKET = 17;
+
+    private static final int ALL_PROTOCOLS = 3;
     private static final int SOL_PACKET = 263, IGNORE_OUTGOING = 23;
     /** {@code sizeof(struct sockaddr_ll)}. */
     private static final int ADDRESS_SIZE = 20;

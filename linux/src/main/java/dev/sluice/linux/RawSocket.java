@@ -1,5 +1,7 @@
 package dev.sluice.linux;
 
+import static dev.sluice.linux.SocketAddresses.AF_INET;
+import static dev.sluice.linux.SocketAddresses.AF_INET6;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -11,7 +13,6 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A raw IP socket (raw(7)) for a protocol without ports: whole IPv4 packets with their header, or what follows the header of
@@ -24,12 +25,7 @@ public final class RawSocket implements AutoCloseable {
     /** There is nothing to receive. */
     public static final int NOTHING = -1;
 
-    private static final int AF_INET = 2, AF_INET6 = 10, SOCK_RAW = 3;
-    private static final int CLOSE_ON_EXEC = 02000000, NON_BLOCKING = 04000, MSG_DONTWAIT = 0x40;
-    private static final int SOL_SOCKET = 1, SO_BINDTODEVICE = 25, SO_RCVBUFFORCE = 33, SO_PRIORITY = 12;
-    /** {@code TC_PRIO_CONTROL}, include/uapi/linux/pkt_sched.h. */
-    private static final int CONTROL_PRIORITY = 7;
-
+    private static final int MSG_DONTWAIT = 0x40, SOL_SOCKET = 1, SO_ATTACH_FILTER = 26;
     private static final int IPPROTO_IP = 0, IP_HDRINCL = 3, IP_MULTICAST_IF = 32;
     private static final int IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35, IP_MULTICAST_ALL = 49;
     private static final int IPPROTO_IPV6 = 41, IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_IF = 17;
@@ -37,7 +33,6 @@ public final class RawSocket implements AutoCloseable {
     private static final int IPV6_MULTICAST_ALL = 29, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50;
     private static final int IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67;
 
-    private static final int SO_ATTACH_FILTER = 26;
     /** Classic BPF: return so many bytes of the packet. */
     private static final long ACCEPT = instruction(0x06, 0, 0, 0xffff), REFUSE = instruction(0x06, 0, 0, 0);
 
@@ -50,6 +45,7 @@ public final class RawSocket implements AutoCloseable {
 
     private final SystemCalls calls;
     private final String title;
+    private final KernelSocket socket;
     private final FileDescriptor file;
     private final boolean ip6;
     private final Arena arena = Arena.ofShared();
@@ -60,10 +56,11 @@ public final class RawSocket implements AutoCloseable {
     private final MemorySegment bytes = arena.allocate(LONGEST, 8);
     private int hopLimit;
 
-    private RawSocket(SystemCalls calls, String title, FileDescriptor file, boolean ip6) {
+    private RawSocket(SystemCalls calls, String title, KernelSocket socket, boolean ip6) {
         this.calls = calls;
         this.title = title;
-        this.file = file;
+        this.socket = socket;
+        file = socket.file();
         this.ip6 = ip6;
     }
 
@@ -75,47 +72,39 @@ public final class RawSocket implements AutoCloseable {
     public static RawSocket open(boolean ip6, int protocol, String device) {
         SystemCalls calls = SystemCalls.host();
         String title = (ip6 ? "IPv6" : "IPv4") + " protocol " + protocol + (device.isEmpty() ? "" : " on " + device);
-        long fd = calls.require(
-                SystemCall.SOCKET, title, ip6 ? AF_INET6 : AF_INET, SOCK_RAW | CLOSE_ON_EXEC | NON_BLOCKING, protocol);
-        RawSocket socket = new RawSocket(calls, title, new FileDescriptor(calls, (int) fd), ip6);
+        int type = KernelSocket.RAW | KernelSocket.NONBLOCKING;
+        KernelSocket socket = KernelSocket.open(calls, title, ip6 ? AF_INET6 : AF_INET, type, protocol);
         try {
-            if (!device.isEmpty()) socket.bind(device);
-            socket.prepare();
-            return socket;
+            socket.device(device);
+            RawSocket raw = new RawSocket(calls, title, socket, ip6);
+            raw.prepare();
+            return raw;
         } catch (RuntimeException e) {
             socket.close();
             throw e;
         }
     }
 
-    private void bind(String device) {
-        byte[] bytesOfName = (device + "\0").getBytes(StandardCharsets.UTF_8);
-        try (Arena local = Arena.ofConfined()) {
-            MemorySegment value = local.allocateFrom(JAVA_BYTE, bytesOfName);
-            option(SOL_SOCKET, SO_BINDTODEVICE, value);
-        }
-    }
-
     private void prepare() {
-        option(SOL_SOCKET, SO_PRIORITY, CONTROL_PRIORITY);
+        socket.controlPriority();
         if (ip6) {
-            option(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-            option(IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
-            option(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0);
-            option(IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
-            option(IPPROTO_IPV6, IPV6_TCLASS, 0xc0);
+            socket.option(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+            socket.option(IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+            socket.option(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0);
+            socket.option(IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
+            socket.option(IPPROTO_IPV6, IPV6_TCLASS, 0xc0);
         } else {
-            option(IPPROTO_IP, IP_HDRINCL, 1);
-            option(IPPROTO_IP, IP_MULTICAST_LOOP, 0);
-            option(IPPROTO_IP, IP_MULTICAST_ALL, 0);
+            socket.option(IPPROTO_IP, IP_HDRINCL, 1);
+            socket.option(IPPROTO_IP, IP_MULTICAST_LOOP, 0);
+            socket.option(IPPROTO_IP, IP_MULTICAST_ALL, 0);
         }
     }
 
     /** TTL or hop limit of what is sent; IPv4 packets carry their own. */
     public void hopLimit(int limit) {
         if (!ip6) return;
-        option(IPPROTO_IPV6, IPV6_UNICAST_HOPS, limit);
-        option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, limit);
+        socket.option(IPPROTO_IPV6, IPV6_UNICAST_HOPS, limit);
+        socket.option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, limit);
     }
 
     /** Receives what is sent to a group on an interface, and sends to groups there. EADDRINUSE if it does already. */
@@ -126,12 +115,12 @@ public final class RawSocket implements AutoCloseable {
                 MemorySegment request = local.allocate(12, 4); // struct ip_mreqn
                 MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, 0, 4);
                 request.set(JAVA_INT, 8, ifindex);
-                option(IPPROTO_IP, IP_ADD_MEMBERSHIP, request);
+                socket.option(IPPROTO_IP, IP_ADD_MEMBERSHIP, request);
             } else {
                 MemorySegment request = local.allocate(20, 4); // struct ipv6_mreq
                 MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, 0, 16);
                 request.set(JAVA_INT, 16, ifindex);
-                option(IPPROTO_IPV6, IPV6_JOIN_GROUP, request);
+                socket.option(IPPROTO_IPV6, IPV6_JOIN_GROUP, request);
             }
         }
     }
@@ -139,19 +128,19 @@ public final class RawSocket implements AutoCloseable {
     /** Sends to groups on this interface. */
     public void multicastInterface(int ifindex) {
         if (ip6) {
-            option(IPPROTO_IPV6, IPV6_MULTICAST_IF, ifindex);
+            socket.option(IPPROTO_IPV6, IPV6_MULTICAST_IF, ifindex);
             return;
         }
         try (Arena local = Arena.ofConfined()) {
             MemorySegment request = local.allocate(12, 4);
             request.set(JAVA_INT, 8, ifindex);
-            option(IPPROTO_IP, IP_MULTICAST_IF, request);
+            socket.option(IPPROTO_IP, IP_MULTICAST_IF, request);
         }
     }
 
     /** Bytes that the kernel keeps for a slow reader; needs CAP_NET_ADMIN. */
     public void receiveBuffer(int size) {
-        option(SOL_SOCKET, SO_RCVBUFFORCE, size);
+        socket.receiveBuffer(size);
     }
 
     /**
@@ -173,7 +162,7 @@ public final class RawSocket implements AutoCloseable {
             MemorySegment value = local.allocate(16, 8); // struct sock_fprog
             value.set(JAVA_SHORT, 0, (short) program.length);
             value.set(JAVA_LONG, 8, filter.address());
-            option(SOL_SOCKET, SO_ATTACH_FILTER, value);
+            socket.option(SOL_SOCKET, SO_ATTACH_FILTER, value);
         }
     }
 
@@ -185,17 +174,6 @@ public final class RawSocket implements AutoCloseable {
                 .put((byte) no)
                 .putInt(operand)
                 .getLong(0);
-    }
-
-    private void option(int level, int option, int value) {
-        try (Arena local = Arena.ofConfined()) {
-            option(level, option, local.allocateFrom(JAVA_INT, value));
-        }
-    }
-
-    private void option(int level, int option, MemorySegment value) {
-        String object = title + " option " + level + ":" + option;
-        calls.require(SystemCall.SETSOCKOPT, object, file.number(), level, option, value.address(), value.byteSize());
     }
 
     /**
@@ -304,7 +282,7 @@ public final class RawSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        file.close();
+        socket.close();
         arena.close();
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.linux;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -19,6 +20,15 @@ public final class SocketAddresses {
     /** The wildcard of a family. */
     public static InetAddress any(int family) {
         return InetAddress.ofLiteral(family == AF_INET6 ? "::" : "0.0.0.0");
+    }
+
+    /** That of 4 or 16 bytes in wire order; allocates. */
+    public static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(bytes.length + " bytes are no address", e);
+        }
     }
 
     /** @param port host order */

@@ -70,7 +70,7 @@ public final class StreamSocket extends SocketImpl {
             leaving.apply(made);
             if (reusesAddress) made.option(SOL_SOCKET, REUSE_ADDRESS, 1);
             if (local != null && isSpecific(local)) made.bind(SocketAddresses.of(local.getAddress(), local.getPort()));
-            if (made.connect(title, SocketAddresses.of(address, port))) return;
+            if (made.connect(SocketAddresses.of(address, port))) return;
             Duration limit = timeoutMillis == 0 ? LONG : Duration.ofMillis(timeoutMillis);
             if (!made.file().awaitWritable(limit)) throw new SocketTimeoutException("connect timed out");
             int error = made.error();

@@ -165,8 +165,9 @@ class RawSocketTest {
                 false,
                 -1);
         left.rules().add(rule);
-        assertThat(left.rules().remove(rule)).isTrue();
-        assertThat(left.rules().remove(rule)).isFalse();
+        Removal removal = left.rules().removal(rule);
+        assertThat(left.perform(removal)).isTrue();
+        assertThat(left.perform(removal)).isFalse();
     }
 
     @Test

@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * thread that receives; replies find their request by identifier, sequence number and sender.
  */
 public final class Pings {
-    private static final int AF_INET = 2, AF_INET6 = 10;
     private static final int ICMP = 1, ICMPV6 = 58;
     private static final Duration WAKE = Duration.ofSeconds(1);
 
@@ -71,7 +70,11 @@ public final class Pings {
         if (known != null) return known;
         boolean four = origin.family() == Family.IPV4;
         KernelSocket socket = KernelSocket.open(
-                SystemCalls.host(), "ping", four ? AF_INET : AF_INET6, KernelSocket.RAW, four ? ICMP : ICMPV6);
+                SystemCalls.host(),
+                "ping",
+                four ? SocketAddresses.AF_INET : SocketAddresses.AF_INET6,
+                KernelSocket.RAW,
+                four ? ICMP : ICMPV6);
         origin.leaving().apply(socket);
         if (origin.from().isPresent()) socket.bind(address(origin.from().get()));
         sockets.put(origin, socket);

@@ -84,7 +84,7 @@ interface UdpSocket extends Closeable {
                     socket.bind(SocketAddresses.of(from.getAddress(), from.getPort()));
                 else if (from.getPort() != 0)
                     socket.bind(SocketAddresses.of(SocketAddresses.any(family), from.getPort()));
-                boolean _ = socket.connect(title, SocketAddresses.of(target, port));
+                boolean _ = socket.connect(SocketAddresses.of(target, port));
                 return new Routed(socket, title);
             } catch (LinuxException e) {
                 socket.close();

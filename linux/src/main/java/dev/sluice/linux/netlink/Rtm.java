@@ -6,7 +6,7 @@ final class Rtm {
     static final int NEWADDR = 20, DELADDR = 21, GETADDR = 22;
     static final int NEWROUTE = 24, DELROUTE = 25, GETROUTE = 26;
     static final int NEWNEIGH = 28, DELNEIGH = 29, GETNEIGH = 30;
-    static final int NEWRULE = 32, DELRULE = 33, GETRULE = 34;
+    static final int NEWRULE = 32, DELRULE = 33;
     static final int NEWQDISC = 36, DELQDISC = 37, GETQDISC = 38;
     static final int NEWTFILTER = 44, DELTFILTER = 45, GETTFILTER = 46;
     static final int GETNSID = 90;

@@ -1,7 +1,5 @@
 package dev.sluice.linux.netlink;
 
-import dev.sluice.linux.Errno;
-import dev.sluice.linux.LinuxException;
 import java.util.Optional;
 
 /** The routing policy of a namespace. */
@@ -22,17 +20,6 @@ public final class Rules {
     /** EEXIST if there is the same. */
     public void add(Rule rule) {
         exchange.change(request(rule, "RTM_NEWRULE", Rtm.NEWRULE, Message.CREATE | Message.EXCLUSIVE));
-    }
-
-    /** False if there was none. */
-    public boolean remove(Rule rule) {
-        try {
-            exchange.change(request(rule, "RTM_DELRULE", Rtm.DELRULE, 0));
-            return true;
-        } catch (LinuxException e) {
-            if (e.is(Errno.ENOENT)) return false;
-            throw e;
-        }
     }
 
     public Removal removal(Rule rule) {
