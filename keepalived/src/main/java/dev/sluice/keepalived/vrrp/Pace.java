@@ -3,6 +3,8 @@ package dev.sluice.keepalived.vrrp;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.Family;
 import dev.sluice.keepalived.config.model.GarpGroup;
+import dev.sluice.keepalived.config.model.VrrpDefaults;
+import java.util.Optional;
 
 /** Pauses between announcements: those of the {@code garp_group} of an interface, else of the globals. */
 final class Pace {
@@ -18,21 +20,26 @@ final class Pace {
 
     /** Interfaces of one name share their pauses. */
     String name(String networkInterface, Family family) {
-        for (GarpGroup group : configuration.garpGroups())
-            if (group.interfaces().contains(networkInterface)) return "group " + group.interfaces() + " " + family;
-        return networkInterface + " " + family;
+        return group(networkInterface)
+                        .map(group -> "group " + group.interfaces())
+                        .orElse(networkInterface)
+                + " " + family;
     }
 
     /** Nanoseconds. */
     long pause(String networkInterface, Family family) {
-        for (GarpGroup group : configuration.garpGroups())
-            if (group.interfaces().contains(networkInterface))
-                return (family == Family.IPV4 ? group.garpInterval() : group.neighbourInterval())
-                        .value()
-                        .toNanos();
-        var globals = configuration.globals().vrrp();
-        return (family == Family.IPV4 ? globals.garpInterval() : globals.neighbourInterval())
+        VrrpDefaults all = configuration.globals().vrrp();
+        boolean garp = family == Family.IPV4;
+        return group(networkInterface)
+                .map(group -> garp ? group.garpInterval() : group.neighbourInterval())
+                .orElse(garp ? all.garpInterval() : all.neighbourInterval())
                 .value()
                 .toNanos();
+    }
+
+    private Optional<GarpGroup> group(String networkInterface) {
+        return configuration.garpGroups().stream()
+                .filter(group -> group.interfaces().contains(networkInterface))
+                .findFirst();
     }
 }

@@ -24,9 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Everything that instances watch, its last known status, and who watches it. A reload keeps the trackers whose settings did not
@@ -35,6 +33,9 @@ import java.util.stream.Collectors;
 final class Trackers implements AutoCloseable {
     /** What is watched: a script, a file, a process, an interface. */
     private record Thing(Fault.Kind kind, String name) {}
+
+    /** What the configuration says of a thing, and what it does to those who watch it unless they say otherwise. */
+    private record Definition(Object settings, Weight weight) {}
 
     /** A tracker and the settings it was made of. */
     private record Running(Object settings, Tracker tracker) {}
@@ -46,7 +47,7 @@ final class Trackers implements AutoCloseable {
     private final Map<Thing, Status> statuses = new HashMap<>();
     private final Map<Instance, List<Watch>> watches = new HashMap<>();
     private final Predicate<String> sessionIsUp;
-    private Map<String, BfdInstance> sessions = Map.of();
+    private Map<Thing, Definition> definitions = Map.of();
     private Runnable changed = () -> {};
 
     /** @param sessionIsUp of BFD, by name */
@@ -65,10 +66,10 @@ final class Trackers implements AutoCloseable {
     /** Watches what this configuration's instances want, and lets them know what is known already. */
     void configure(Configuration configuration, List<Instance> instances, long now) {
         watches.clear();
-        sessions = configuration.bfd().stream().collect(Collectors.toMap(BfdInstance::name, bfd -> bfd, (a, b) -> a));
+        definitions = definitions(configuration);
         Map<Thing, Object> wanted = new HashMap<>();
         for (Instance instance : instances) watches.put(instance, watches(instance, configuration));
-        watches.values().forEach(list -> list.forEach(watch -> settings(watch, configuration, wanted)));
+        watches.values().forEach(list -> list.forEach(watch -> settings(watch, wanted)));
         running.entrySet().removeIf(entry -> {
             if (entry.getValue().settings().equals(wanted.get(entry.getKey()))) return false;
             entry.getValue().tracker().close();
@@ -105,10 +106,12 @@ final class Trackers implements AutoCloseable {
     }
 
     private boolean isPeer(Instance instance, String session) {
-        BfdInstance settings = sessions.get(session);
         for (Tracked row : instance.settings().tracking().bfd())
             if (row.name().equals(session) && row.peer()) return true;
-        return settings != null && instance.isPeer(settings.neighbour());
+        Definition definition = definitions.get(new Thing(Fault.Kind.TRACKED_BFD, session));
+        return definition != null
+                && definition.settings() instanceof BfdInstance bfd
+                && instance.isPeer(bfd.neighbour());
     }
 
     /** A BFD session came up or went down; whoever watches a silent one takes over if its neighbour was master. */
@@ -132,87 +135,65 @@ final class Trackers implements AutoCloseable {
 
     // ---- who watches what
 
-    private static List<Watch> watches(Instance instance, Configuration configuration) {
-        List<Watch> all = new ArrayList<>(of(instance.settings().tracking(), configuration));
+    private List<Watch> watches(Instance instance, Configuration configuration) {
+        List<Watch> all = new ArrayList<>(of(instance.settings().tracking()));
         for (SyncGroup group : configuration.syncGroups()) {
             if (!group.members().contains(instance.settings().name())) continue;
             // A member with a priority of its own would tear the group apart.
             if (!group.weights().value()) all.removeIf(watch -> watch.weight().points() != 0);
-            all.addAll(of(group.tracking(), configuration));
+            all.addAll(of(group.tracking()));
         }
         return all;
     }
 
-    private static List<Watch> of(Tracking tracking, Configuration configuration) {
+    private List<Watch> of(Tracking tracking) {
         List<Watch> watches = new ArrayList<>();
         for (Tracked tracked : tracking.interfaces())
             watches.add(Watch.of(Fault.Kind.TRACKED_INTERFACE, tracked, 0, false));
-        add(
-                watches,
-                Fault.Kind.TRACKED_SCRIPT,
-                tracking.scripts(),
-                configuration.scripts(),
-                TrackScript::name,
-                s -> new Weight(s.weight().value(), s.reverse()));
-        add(
-                watches,
-                Fault.Kind.TRACKED_FILE,
-                tracking.files(),
-                configuration.files(),
-                TrackFile::name,
-                f -> new Weight(f.weight().value(), f.reverse()));
-        add(
-                watches,
-                Fault.Kind.TRACKED_PROCESS,
-                tracking.processes(),
-                configuration.processes(),
-                TrackProcess::name,
-                p -> new Weight(p.weight().value(), p.reverse()));
-        add(
-                watches,
-                Fault.Kind.TRACKED_BFD,
-                tracking.bfd(),
-                configuration.bfd(),
-                BfdInstance::name,
-                b -> new Weight(b.weight().value(), b.reverse()));
+        add(watches, Fault.Kind.TRACKED_SCRIPT, tracking.scripts());
+        add(watches, Fault.Kind.TRACKED_FILE, tracking.files());
+        add(watches, Fault.Kind.TRACKED_PROCESS, tracking.processes());
+        add(watches, Fault.Kind.TRACKED_BFD, tracking.bfd());
         return watches;
     }
 
-    private static <T> void add(
-            List<Watch> watches,
-            Fault.Kind kind,
-            List<Tracked> tracked,
-            List<T> defined,
-            Function<T, String> name,
-            Function<T, Weight> weight) {
+    private void add(List<Watch> watches, Fault.Kind kind, List<Tracked> tracked) {
         for (Tracked one : tracked) {
-            for (T definition : defined) {
-                if (!name.apply(definition).equals(one.name())) continue;
-                Weight standard = weight.apply(definition);
-                watches.add(Watch.of(kind, one, standard.points(), standard.reverse()));
-            }
+            Definition definition = definitions.get(new Thing(kind, one.name()));
+            if (definition == null) continue;
+            Weight standard = definition.weight();
+            watches.add(Watch.of(kind, one, standard.points(), standard.reverse()));
         }
     }
 
     // ---- what is watched
 
-    private static void settings(Watch watch, Configuration configuration, Map<Thing, Object> wanted) {
-        List<?> all = switch (watch.kind()) {
-            case TRACKED_SCRIPT -> configuration.scripts();
-            case TRACKED_FILE -> configuration.files();
-            case TRACKED_PROCESS -> configuration.processes();
-            default -> List.of();
-        };
-        for (Object settings : all) if (name(settings).equals(watch.name())) wanted.put(thing(watch), settings);
+    private static Map<Thing, Definition> definitions(Configuration configuration) {
+        Map<Thing, Definition> all = new HashMap<>();
+        for (TrackScript script : configuration.scripts())
+            all.put(
+                    new Thing(Fault.Kind.TRACKED_SCRIPT, script.name()),
+                    new Definition(script, new Weight(script.weight().value(), script.reverse())));
+        for (TrackFile file : configuration.files())
+            all.put(
+                    new Thing(Fault.Kind.TRACKED_FILE, file.name()),
+                    new Definition(file, new Weight(file.weight().value(), file.reverse())));
+        for (TrackProcess process : configuration.processes())
+            all.put(
+                    new Thing(Fault.Kind.TRACKED_PROCESS, process.name()),
+                    new Definition(process, new Weight(process.weight().value(), process.reverse())));
+        for (BfdInstance bfd : configuration.bfd())
+            all.put(
+                    new Thing(Fault.Kind.TRACKED_BFD, bfd.name()),
+                    new Definition(bfd, new Weight(bfd.weight().value(), bfd.reverse())));
+        return all;
     }
 
-    private static String name(Object settings) {
-        return switch (settings) {
-            case TrackScript script -> script.name();
-            case TrackFile file -> file.name();
-            case TrackProcess process -> process.name();
-            default -> "";
-        };
+    /** What a tracker is made of; sessions and interfaces need none. */
+    private void settings(Watch watch, Map<Thing, Object> wanted) {
+        Definition definition = definitions.get(thing(watch));
+        if (definition != null && watch.kind() != Fault.Kind.TRACKED_BFD)
+            wanted.put(thing(watch), definition.settings());
     }
 
     private Running start(Thing thing, Object settings, ScriptPolicy policy) {
