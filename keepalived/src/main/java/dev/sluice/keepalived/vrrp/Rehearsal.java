@@ -12,7 +12,7 @@ import dev.sluice.keepalived.vrrp.packet.AdvertFormat;
 import dev.sluice.keepalived.vrrp.packet.Datagram;
 import dev.sluice.keepalived.vrrp.packet.MulticastFrame;
 import dev.sluice.keepalived.vrrp.packet.OutgoingAdvert;
-import dev.sluice.keepalived.vrrp.state.Effects;
+import dev.sluice.keepalived.vrrp.state.NoEffects;
 import dev.sluice.keepalived.vrrp.state.State;
 import dev.sluice.keepalived.vrrp.state.VirtualRouter;
 import dev.sluice.linux.netlink.Address;
@@ -81,7 +81,7 @@ final class Rehearsal {
     }
 
     /** Adverts are written, and read again, but go nowhere. */
-    private static final class Stage implements Effects {
+    private static final class Stage extends NoEffects {
         private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
 
         private final AdvertFormat format;
@@ -116,20 +116,5 @@ final class Rehearsal {
             var _ = acceptance.check(datagram, advert);
             router.heard(advert, datagram, 0);
         }
-
-        @Override
-        public void claim(VirtualRouter router) {}
-
-        @Override
-        public void release(VirtualRouter router) {}
-
-        @Override
-        public void announce(VirtualRouter router, Occasion occasion, long now) {}
-
-        @Override
-        public void entered(VirtualRouter router, State before, String reason) {}
-
-        @Override
-        public void twoMasters(VirtualRouter router, int priority, long now) {}
     }
 }

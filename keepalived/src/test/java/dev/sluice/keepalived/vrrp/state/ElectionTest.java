@@ -346,24 +346,6 @@ class ElectionTest {
 
     /** A router alone, with effects that do nothing. */
     private static VirtualRouter silent(int priority) {
-        return new VirtualRouter(Instances.named("VI_1", 51, priority, FAST), new Effects() {
-            @Override
-            public void advertise(VirtualRouter router, int with) {}
-
-            @Override
-            public void claim(VirtualRouter router) {}
-
-            @Override
-            public void release(VirtualRouter router) {}
-
-            @Override
-            public void announce(VirtualRouter router, Occasion occasion, long now) {}
-
-            @Override
-            public void entered(VirtualRouter router, State before, String reason) {}
-
-            @Override
-            public void twoMasters(VirtualRouter router, int theirs, long now) {}
-        });
+        return new VirtualRouter(Instances.named("VI_1", 51, priority, FAST), new NoEffects());
     }
 }
