@@ -11,8 +11,8 @@ import dev.sluice.keepalived.config.model.Scheduler;
 import dev.sluice.keepalived.config.model.ServiceAddress;
 import dev.sluice.keepalived.config.model.VirtualServer;
 import dev.sluice.keepalived.config.model.VirtualServerGroup;
+import dev.sluice.linux.SocketAddresses;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +54,7 @@ final class ServiceKeys {
     }
 
     private static ServiceKey mark(long mark, Family family) {
-        return new ServiceKey(Protocol.NONE, address(new byte[family.bits() / 8]), 0, (int) mark);
+        return new ServiceKey(Protocol.NONE, SocketAddresses.address(new byte[family.bits() / 8]), 0, (int) mark);
     }
 
     private static InetAddress next(InetAddress address) {
@@ -62,15 +62,7 @@ final class ServiceKeys {
         for (int i = bytes.length - 1; i >= 0 && ++bytes[i] == 0; i--) {
             // The carry goes on to the left.
         }
-        return address(bytes);
-    }
-
-    private static InetAddress address(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException("4 or 16 bytes are an address", impossible);
-        }
+        return SocketAddresses.address(bytes);
     }
 
     /** Without address translation a server sees the port that the client used; with a mark there is none to say. */

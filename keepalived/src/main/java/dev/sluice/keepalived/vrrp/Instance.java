@@ -21,15 +21,14 @@ import dev.sluice.keepalived.vrrp.state.Fault;
 import dev.sluice.keepalived.vrrp.state.State;
 import dev.sluice.keepalived.vrrp.state.VirtualRouter;
 import dev.sluice.linux.FrameSender;
+import dev.sluice.linux.SocketAddresses;
 import dev.sluice.linux.netlink.Link;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +102,7 @@ final class Instance implements Effects {
                 since,
                 reason,
                 router.priority(),
-                at == null ? Optional.empty() : Optional.of(addressOf(at.source)),
+                at == null ? Optional.empty() : Optional.of(SocketAddresses.address(at.source)),
                 router.master(),
                 router.masterPriority(),
                 Duration.ofNanos(router.masterInterval()),
@@ -177,16 +176,13 @@ final class Instance implements Effects {
         Optional<InetAddress> configured = settings.adverts().source().value();
         Family family = settings.adverts().family();
         if (configured.isPresent() || base.isEmpty()) return configured;
-        List<InetAddress> virtual = addresses().map(VirtualAddress::address).toList();
+        List<InetAddress> virtual =
+                settings.allAddresses().stream().map(VirtualAddress::address).toList();
         boolean ownLinkLocal = family == Family.IPV6 && things.sendsFromVirtualMac();
         int ifindex = ownLinkLocal
                 ? things.sendingInterface(base.get().index())
                 : base.get().index();
         return around.interfaces().source(ifindex, family, virtual);
-    }
-
-    private Stream<VirtualAddress> addresses() {
-        return Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream());
     }
 
     private boolean isConnected(int ifindex, InetAddress source) {
@@ -249,18 +245,10 @@ final class Instance implements Effects {
         schedule.settings(changed.garp());
         boolean added = things.settings(changed);
         Connection old = connection;
-        if (old != null) connect(old.ifindex, addressOf(old.source));
+        if (old != null) connect(old.ifindex, SocketAddresses.address(old.source));
         attach(now);
         router.reconfigure(changed, now);
         if (added && router.state() == State.MASTER) announceNow(schedule.becameMaster(now), now);
-    }
-
-    private static InetAddress addressOf(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** Somebody removed an address of ours; a master that lost one it should watch gives up. */

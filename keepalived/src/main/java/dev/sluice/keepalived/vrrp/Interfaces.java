@@ -1,13 +1,13 @@
 package dev.sluice.keepalived.vrrp;
 
 import dev.sluice.keepalived.config.model.Family;
+import dev.sluice.linux.SocketAddresses;
 import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.Change;
 import dev.sluice.linux.netlink.ChangeMonitor;
 import dev.sluice.linux.netlink.Link;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,18 +78,10 @@ final class Interfaces implements AutoCloseable {
                 .filter(address -> family == Family.IPV6
                         ? address.address().isLinkLocalAddress()
                         : (address.flags() & SECONDARY) == 0)
-                .map(address -> unscoped(address.address()))
+                // Without the interface that Java adds to link-local addresses.
+                .map(address -> SocketAddresses.address(address.address().getAddress()))
                 .filter(address -> !virtual.contains(address))
                 .findFirst();
-    }
-
-    /** Without the interface that Java adds to link-local addresses. */
-    private static InetAddress unscoped(InetAddress address) {
-        try {
-            return InetAddress.getByAddress(address.getAddress());
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
     }
 
     boolean has(InetAddress address, int ifindex) {

@@ -5,6 +5,7 @@ import dev.sluice.keepalived.config.model.VirtualAddress;
 import dev.sluice.keepalived.config.model.VirtualMac;
 import dev.sluice.keepalived.config.model.VrrpInstance;
 import dev.sluice.keepalived.vrrp.holding.Holding;
+import dev.sluice.keepalived.vrrp.holding.HoldingWords;
 import dev.sluice.keepalived.vrrp.holding.Holdings;
 import dev.sluice.keepalived.vrrp.packet.Announcement;
 import dev.sluice.linux.LinuxException;
@@ -17,8 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an instance adds to the kernel as a master, on which interface, and what it tells the neighbours about it. */
@@ -65,11 +64,11 @@ final class MasterThings {
         List<Holding> wanted = new ArrayList<>();
         List<Announcer.Announcement> frames = new ArrayList<>();
         Map<String, Optional<Link>> devices = new HashMap<>();
-        Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream())
-                .forEach(address -> collect(address, devices, wanted, frames));
+        settings.allAddresses().forEach(address -> collect(address, devices, wanted, frames));
         // Rules and routes may need the addresses, so they come after them.
-        settings.routes().forEach(route -> known(wanted, () -> around.words().route(route)));
-        settings.rules().forEach(rule -> known(wanted, () -> around.words().rule(rule)));
+        HoldingWords words = around.words();
+        settings.routes().forEach(route -> HoldingWords.collect(() -> words.route(route), wanted, this::say));
+        settings.rules().forEach(rule -> HoldingWords.collect(() -> words.rule(rule), wanted, this::say));
         announcements = frames;
         return holdings.want(wanted);
     }
@@ -80,7 +79,7 @@ final class MasterThings {
             List<Holding> wanted,
             List<Announcer.Announcement> frames) {
         String device = address.device().orElse(standardInterface());
-        known(wanted, () -> around.words().address(address, device));
+        HoldingWords.collect(() -> around.words().address(address, device), wanted, this::say);
         Optional<Link> link = devices.computeIfAbsent(device, around.interfaces()::find);
         if (link.isEmpty() || link.get().mac().isEmpty() || link.get().isNoArp()) return;
         MacAddress mac = link.get().mac().get();
@@ -97,14 +96,6 @@ final class MasterThings {
         return Sysctl.find("net/ipv6/conf/" + device + "/forwarding")
                 .map("1"::equals)
                 .orElse(false);
-    }
-
-    private void known(List<Holding> wanted, Supplier<Holding> one) {
-        try {
-            wanted.add(one.get());
-        } catch (IllegalArgumentException | LinuxException e) {
-            say(String.valueOf(e.getMessage()));
-        }
     }
 
     private String standardInterface() {

@@ -12,11 +12,9 @@ import dev.sluice.keepalived.vrrp.holding.Ledger;
 import dev.sluice.keepalived.vrrp.holding.Leftovers;
 import dev.sluice.keepalived.vrrp.holding.RouteNames;
 import dev.sluice.keepalived.vrrp.report.Report;
-import dev.sluice.keepalived.vrrp.report.SessionReport;
 import dev.sluice.keepalived.vrrp.state.Group;
 import dev.sluice.keepalived.vrrp.state.VirtualRouter;
 import dev.sluice.linux.InterfaceIndex;
-import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.netlink.Change;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.nio.file.Path;
@@ -30,8 +28,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -121,20 +119,13 @@ final class VrrpProcess implements AutoCloseable {
     private void addStatics() {
         List<Holding> wanted = new ArrayList<>();
         String standard = configuration.globals().defaultInterface().value();
-        collect(configuration.staticAddresses(), address -> around.words().address(address, standard), wanted);
-        collect(configuration.staticRoutes(), around.words()::route, wanted);
-        collect(configuration.staticRules(), around.words()::rule, wanted);
+        HoldingWords words = around.words();
+        configuration
+                .staticAddresses()
+                .forEach(address -> HoldingWords.collect(() -> words.address(address, standard), wanted, log));
+        configuration.staticRoutes().forEach(route -> HoldingWords.collect(() -> words.route(route), wanted, log));
+        configuration.staticRules().forEach(rule -> HoldingWords.collect(() -> words.rule(rule), wanted, log));
         boolean _ = statics.want(wanted);
-    }
-
-    private <T> void collect(List<T> rows, Function<T, Holding> word, List<Holding> into) {
-        for (T row : rows) {
-            try {
-                into.add(word.apply(row));
-            } catch (IllegalArgumentException | LinuxException e) {
-                log.accept(String.valueOf(e.getMessage()));
-            }
-        }
     }
 
     private void joinGroups(long now) {
@@ -242,20 +233,20 @@ final class VrrpProcess implements AutoCloseable {
 
     /** What the loop's thread knows, taken there in one piece; formatting is the caller's, so that no advert waits for it. */
     Report report() {
-        CompletableFuture<Report> report = new CompletableFuture<>();
-        loop.submit(() -> report.complete(new Report(
-                configuration,
-                instances.stream().map(Instance::report).toList(),
-                bfd.reports(),
-                loop.lateness().toString())));
-        return report.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        String lateness = loop.lateness().toString();
+        return ask(() -> new Report(
+                configuration, instances.stream().map(Instance::report).toList(), bfd.reports(), lateness));
     }
 
     /** The state of a BFD session. */
     String session(String name) {
-        for (SessionReport session : report().sessions())
-            if (session.name().equals(name)) return session.state().name();
-        return "UNKNOWN";
+        return ask(() -> bfd.find(name).map(session -> session.state().name()).orElse("UNKNOWN"));
+    }
+
+    private <T> T ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.submit(() -> answer.complete(question.get()));
+        return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
     /** Begins to count anew. */

@@ -102,10 +102,8 @@ public record ConfigurationDiff(List<Change> changes, List<Fields.Change> restar
     }
 
     private static Change changed(VrrpInstance before, VrrpInstance after) {
-        List<VirtualAddress> old = new ArrayList<>(before.addresses());
-        old.addAll(before.excludedAddresses());
-        List<VirtualAddress> now = new ArrayList<>(after.addresses());
-        now.addAll(after.excludedAddresses());
+        List<VirtualAddress> old = before.allAddresses();
+        List<VirtualAddress> now = after.allAddresses();
         return new Change.InstanceChanged(
                 before, after, Fields.changes(before, after, Set.of()), added(old, now), added(now, old));
     }

@@ -3,6 +3,7 @@ package dev.sluice.keepalived.config.model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code vrrp_instance}: one virtual router, with everything inherited and corrected.
@@ -49,6 +50,11 @@ public record VrrpInstance(
                         : "multicast " + adverts.group().value())
                 + " " + virtualMac.kind().value();
         return new Identity(virtualRouterId.value(), adverts.family(), path);
+    }
+
+    /** Those that a master has: in adverts or not. */
+    public List<VirtualAddress> allAddresses() {
+        return Stream.concat(addresses.stream(), excludedAddresses.stream()).toList();
     }
 
     /** RFC 9568 §6.1 for version 3; for version 2 RFC 3768 §6.1, which does not scale with the interval. */

@@ -2,6 +2,8 @@ package dev.sluice.keepalived.vrrp.holding;
 
 import dev.sluice.keepalived.config.model.Family;
 import dev.sluice.keepalived.config.model.VirtualAddress;
+import dev.sluice.linux.LinuxException;
+import dev.sluice.linux.SocketAddresses;
 import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.NewAddress;
 import dev.sluice.linux.netlink.Route;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -36,6 +40,15 @@ public final class HoldingWords {
     public HoldingWords(ToIntFunction<String> ifindex, RouteNames names) {
         this.ifindex = ifindex;
         this.names = names;
+    }
+
+    /** What {@code one} makes goes into {@code into}; why it cannot be made, a word or an interface not known, to {@code log}. */
+    public static void collect(Supplier<Holding> one, List<Holding> into, Consumer<String> log) {
+        try {
+            into.add(one.get());
+        } catch (IllegalArgumentException | LinuxException e) {
+            log.accept(String.valueOf(e.getMessage()));
+        }
     }
 
     /** @param standard the interface it goes to unless it names one */
@@ -64,7 +77,7 @@ public final class HoldingWords {
             int mask = 0x80 >>> bit % 8;
             bytes[bit / 8] = (byte) (text.equals("+") ? bytes[bit / 8] | mask : bytes[bit / 8] & ~mask);
         }
-        return Optional.of(RouteNames.address(bytes));
+        return Optional.of(SocketAddresses.address(bytes));
     }
 
     /** An IPv6 address of a single host is never a source of its own accord, or it would be used for everything. */
@@ -77,7 +90,7 @@ public final class HoldingWords {
 
     public Holding route(dev.sluice.keepalived.config.model.Route route) {
         Map<String, String> words = new LinkedHashMap<>(route.attributes());
-        Network destination = network(route.destination(), route.family());
+        Rule.Network destination = network(route.destination(), route.family());
         boolean onLink = route.flags().contains("onlink");
         Optional<InetAddress> gateway = take(words, "via", "gw").map(RouteNames::gateway);
         int device = take(words, "dev", "oif").map(ifindex::applyAsInt).orElse(0);
@@ -154,22 +167,19 @@ public final class HoldingWords {
         return Rule.Action.TABLE;
     }
 
-    private record Network(InetAddress address, int prefix) {}
-
     private static Optional<Rule.Network> network(Optional<String> text) {
         if (text.isEmpty() || text.get().equals("all") || text.get().equals("any")) return Optional.empty();
         Family family = text.get().contains(":") ? Family.IPV6 : Family.IPV4;
-        Network network = network(text.get(), family);
-        return Optional.of(new Rule.Network(network.address(), network.prefix()));
+        return Optional.of(network(text.get(), family));
     }
 
-    private static Network network(String text, Family family) {
+    private static Rule.Network network(String text, Family family) {
         if (text.equals("default") || text.equals("all") || text.equals("any"))
-            return new Network(RouteNames.address(new byte[family.bits() / 8]), 0);
+            return new Rule.Network(SocketAddresses.address(new byte[family.bits() / 8]), 0);
         int slash = text.indexOf('/');
         InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
         int bits = address instanceof Inet4Address ? 32 : 128;
-        return new Network(address, slash < 0 ? bits : RouteNames.number(text.substring(slash + 1)));
+        return new Rule.Network(address, slash < 0 ? bits : RouteNames.number(text.substring(slash + 1)));
     }
 
     private static Optional<String> take(Map<String, String> words, String... any) {

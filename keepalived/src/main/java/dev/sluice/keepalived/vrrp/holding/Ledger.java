@@ -1,5 +1,6 @@
 package dev.sluice.keepalived.vrrp.holding;
 
+import dev.sluice.control.RunDirectory;
 import dev.sluice.linux.NetworkNamespace;
 import dev.sluice.linux.netlink.Removal;
 import java.io.IOException;
@@ -44,8 +45,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Where ledgers of this namespace are. */
     static Path directory() {
-        String run = System.getProperty("sluice.run.directory", "/run/sluice");
-        return Path.of(run, Long.toString(NetworkNamespace.currentInode()));
+        return RunDirectory.of(NetworkNamespace.currentInode()).path();
     }
 
     public Path file() {

@@ -2,7 +2,6 @@ package dev.sluice.keepalived.vrrp.holding;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,13 +70,5 @@ public record RouteNames(List<Path> directories) {
     static InetAddress gateway(String text) {
         String[] words = text.split(" ");
         return InetAddress.ofLiteral(words[words.length - 1]);
-    }
-
-    static InetAddress address(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 }

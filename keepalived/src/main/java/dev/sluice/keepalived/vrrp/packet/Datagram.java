@@ -1,7 +1,7 @@
 package dev.sluice.keepalived.vrrp.packet;
 
+import dev.sluice.linux.SocketAddresses;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -113,10 +113,6 @@ public final class Datagram {
 
     /** The sender as an object, for messages; allocates. */
     public InetAddress sender() {
-        try {
-            return InetAddress.getByAddress(Arrays.copyOf(source, addressSize));
-        } catch (UnknownHostException e) {
-            throw new AssertionError("addresses have 4 or 16 bytes", e);
-        }
+        return SocketAddresses.address(Arrays.copyOf(source, addressSize));
     }
 }

@@ -1,12 +1,9 @@
 package dev.sluice.keepalived.vrrp.report;
 
-import dev.sluice.keepalived.config.model.VirtualAddress;
 import dev.sluice.keepalived.process.JsonText;
 import dev.sluice.keepalived.vrrp.packet.Reject;
 import dev.sluice.keepalived.vrrp.state.Fault;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** {@code sluice ha status --json}. Times are ISO 8601, intervals milliseconds. */
 public final class StatusJson {
@@ -51,12 +48,9 @@ public final class StatusJson {
         instance.master()
                 .ifPresent(address ->
                         json.put("master", address.getHostAddress()).put("master_priority", instance.masterPriority()));
-        List<VirtualAddress> addresses = Stream.concat(
-                        instance.settings().addresses().stream(), instance.settings().excludedAddresses().stream())
-                .toList();
         json.put(
                 "addresses",
-                addresses.stream()
+                instance.settings().allAddresses().stream()
                         .map(a -> a.address().getHostAddress() + "/" + a.prefix())
                         .toList());
         json.open("faults", '[');

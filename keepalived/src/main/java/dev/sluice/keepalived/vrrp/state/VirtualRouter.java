@@ -4,8 +4,8 @@ import dev.sluice.keepalived.config.model.Election;
 import dev.sluice.keepalived.config.model.VrrpInstance;
 import dev.sluice.keepalived.vrrp.packet.Advert;
 import dev.sluice.keepalived.vrrp.packet.Datagram;
+import dev.sluice.linux.SocketAddresses;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,11 +95,7 @@ public final class VirtualRouter {
     /** Who was heard last as master; empty before the first advert. */
     public Optional<InetAddress> master() {
         if (masterAddressSize == 0) return Optional.empty();
-        try {
-            return Optional.of(InetAddress.getByAddress(Arrays.copyOf(masterAddress, masterAddressSize)));
-        } catch (UnknownHostException e) {
-            throw new AssertionError("addresses have 4 or 16 bytes", e);
-        }
+        return Optional.of(SocketAddresses.address(Arrays.copyOf(masterAddress, masterAddressSize)));
     }
 
     /** How often the master last heard sends, nanoseconds; ours before the first. */
