@@ -26,13 +26,15 @@ final class Announcer {
     /** Frames of one pace, and when the next may go. */
     private static final class Line {
         final Queue<Announcement> waiting = new ArrayDeque<>();
-        long next = Long.MIN_VALUE;
+        /** The clock counts from boot, so 0 is past. */
+        long next;
     }
 
     private final Frames frames;
     private final Consumer<String> log;
-    private final Map<String, Line> lines = new HashMap<>();
-    private long sent;
+    private final Map<String, Line> byPace = new HashMap<>();
+    /** The same, for what the loop asks at each turn. */
+    private Line[] lines = {};
 
     Announcer(Frames frames, Consumer<String> log) {
         this.frames = frames;
@@ -40,29 +42,35 @@ final class Announcer {
     }
 
     void announce(Announcement announcement, long now) {
-        Line line = lines.computeIfAbsent(announcement.pace(), _ -> new Line());
+        Line line = byPace.get(announcement.pace());
+        if (line == null) line = addLine(announcement.pace());
         line.waiting.add(announcement);
         drain(line, now);
     }
 
+    private Line addLine(String pace) {
+        Line line = new Line();
+        byPace.put(pace, line);
+        lines = byPace.values().toArray(Line[]::new);
+        return line;
+    }
+
     /** Forgets what waits: its owner is no longer master. */
     void forget(MasterThings owner) {
-        for (Line line : lines.values())
-            line.waiting.removeIf(waiting -> waiting.owner().equals(owner));
+        for (Line line : lines) line.waiting.removeIf(waiting -> waiting.owner().equals(owner));
     }
 
     private void drain(Line line, long now) {
-        while (!line.waiting.isEmpty() && (line.next == Long.MIN_VALUE || now >= line.next)) {
+        while (!line.waiting.isEmpty() && now >= line.next) {
             Announcement next = line.waiting.remove();
             send(next);
-            line.next = next.pause() == 0 ? Long.MIN_VALUE : now + next.pause();
+            line.next = now + next.pause();
         }
     }
 
     private void send(Announcement announcement) {
         int error = frames.of(announcement.ifindex()).send(announcement.frame(), announcement.frame().length);
-        if (error == 0) sent++;
-        else
+        if (error != 0)
             log.accept("an announcement could not be sent by interface " + announcement.ifindex() + ": "
                     + Errno.of(error));
     }
@@ -70,15 +78,11 @@ final class Announcer {
     /** When {@link #due} has something to send. */
     long next() {
         long next = Long.MAX_VALUE;
-        for (Line line : lines.values()) if (!line.waiting.isEmpty()) next = Math.min(next, line.next);
+        for (Line line : lines) if (!line.waiting.isEmpty()) next = Math.min(next, line.next);
         return next;
     }
 
     void due(long now) {
-        for (Line line : lines.values()) drain(line, now);
-    }
-
-    long sent() {
-        return sent;
+        for (Line line : lines) drain(line, now);
     }
 }

@@ -58,10 +58,6 @@ final class BfdPort implements Receiver {
         }
     }
 
-    Family family() {
-        return family;
-    }
-
     void sessions(List<BfdSession> all) {
         sessions = all.stream()
                 .filter(session -> Family.of(session.settings().neighbour()) == family)

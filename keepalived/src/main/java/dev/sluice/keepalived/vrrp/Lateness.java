@@ -22,10 +22,6 @@ final class Lateness {
         return sum;
     }
 
-    long longestNanos() {
-        return longest;
-    }
-
     /** What this share (0.9999) of all adverts was not later than; rounded up to a step. */
     long nanos(double share) {
         long wanted = (long) Math.ceil(count() * share);

@@ -4,7 +4,6 @@ import dev.sluice.keepalived.config.model.Family;
 import dev.sluice.keepalived.vrrp.packet.Advert;
 import dev.sluice.keepalived.vrrp.packet.Datagram;
 import dev.sluice.keepalived.vrrp.packet.Reject;
-import dev.sluice.keepalived.vrrp.packet.RejectCounters;
 import dev.sluice.linux.Errno;
 import dev.sluice.linux.FileDescriptor;
 import dev.sluice.linux.LinuxException;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where adverts of one family and protocol come in and go out: a raw socket on one interface, shared by all instances there.
@@ -39,13 +37,11 @@ final class Port implements Receiver {
     private final RawSocket socket;
     private final Datagram datagram = new Datagram();
     private final Advert advert = new Advert();
-    private final RejectCounters unclaimed;
     private final Set<InetAddress> groups = new HashSet<>();
     private Instance[] instances = {};
 
-    Port(Key key, RejectCounters unclaimed) {
+    Port(Key key) {
         this.key = key;
-        this.unclaimed = unclaimed;
         socket = RawSocket.open(key.family() == Family.IPV6, key.protocol(), key.device());
         try {
             socket.hopLimit(255);
@@ -104,20 +100,14 @@ final class Port implements Receiver {
         for (int i = 0; i < BATCH; i++) {
             int size = socket.receive(datagram.buffer(), datagram.sourceBuffer(), datagram.destinationBuffer());
             if (size == RawSocket.NOTHING) return;
-            Reject reject = headers(size);
-            if (reject == null) dispatch(now);
-            else unclaimed.count(reject);
+            if (hasHeaders(size)) dispatch(now);
         }
     }
 
-    private @Nullable Reject headers(int size) {
-        if (key.family() == Family.IPV4) {
-            Reject reject = datagram.receivedIp4(size);
-            if (reject != null) return reject;
-        } else {
-            datagram.receivedIp6(size, socket.receivedHopLimit());
-        }
-        return null;
+    private boolean hasHeaders(int size) {
+        if (key.family() == Family.IPV4) return datagram.receivedIp4(size) == null;
+        datagram.receivedIp6(size, socket.receivedHopLimit());
+        return true;
     }
 
     /** To the instance of that virtual router and kind; several of them share a VRID only with different unicast sources. */
@@ -129,9 +119,9 @@ final class Port implements Receiver {
             found = instance;
             if (instance.isAddressedBy(datagram)) break;
         }
+        if (found == null) return;
         Reject shape = advert.read(datagram);
-        if (found == null) unclaimed.count(shape == null ? Reject.UNKNOWN_ROUTER : shape);
-        else if (shape != null) found.rejected(shape, datagram);
+        if (shape != null) found.rejected(shape, datagram);
         else found.received(advert, datagram, now);
     }
 

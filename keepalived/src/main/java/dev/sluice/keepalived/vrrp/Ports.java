@@ -1,6 +1,5 @@
 package dev.sluice.keepalived.vrrp;
 
-import dev.sluice.keepalived.vrrp.packet.RejectCounters;
 import dev.sluice.linux.FileDescriptor;
 import dev.sluice.linux.Poll;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.stream.Stream;
 final class Ports implements AutoCloseable {
     private final FileDescriptor wakeUp;
     private final Map<Port.Key, Port> byKey = new LinkedHashMap<>();
-    private final RejectCounters unclaimed = new RejectCounters();
     private final List<Receiver> others = new ArrayList<>();
     private Receiver[] receivers = {};
     private Poll poll;
@@ -27,7 +25,7 @@ final class Ports implements AutoCloseable {
     Port open(Port.Key key, Instance instance) {
         Port port = byKey.get(key);
         if (port == null) {
-            port = new Port(key, unclaimed);
+            port = new Port(key);
             byKey.put(key, port);
             rebuild();
         }
@@ -66,11 +64,6 @@ final class Ports implements AutoCloseable {
     void receive(long now) {
         Receiver[] all = receivers;
         for (int i = 0; i < all.length; i++) all[i].receive(now);
-    }
-
-    /** Adverts that belong to no instance. */
-    RejectCounters unclaimed() {
-        return unclaimed;
     }
 
     @Override
