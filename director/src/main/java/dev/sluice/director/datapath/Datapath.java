@@ -95,7 +95,7 @@ public final class Datapath {
         if (reason == Schedule.NO_SERVER) {
             Outcome.count(Outcome.NO_SERVER);
             return flow.ipv6()
-                    ? Icmp6Error.send(p, 0, Icmp6.PORT_UNREACHABLE, 0)
+                    ? Icmp6Error.send(p, 0, 0, Icmp6.PORT_UNREACHABLE, 0)
                     : IcmpError.send(p, flow.quoted(), flow.virtual(), Icmp.PORT_UNREACHABLE, 0);
         }
         if (reason == Schedule.TABLE_FULL) return Packet.DROP;

@@ -39,6 +39,11 @@ final class Flow extends Mem {
         return at(VIRTUAL);
     }
 
+    /** The {@link WideAddress} that this server's answer is to seem to come from. */
+    Mem wideVirtual(Server server) {
+        return Fixed.WIDE.on() ? wideVirtual() : server.wideVirtual();
+    }
+
     /** Client's port in the low half, virtual port in the high. */
     int ports() {
         return u32(8);

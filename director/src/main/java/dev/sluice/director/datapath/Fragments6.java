@@ -81,7 +81,6 @@ final class Fragments6 {
         int index = record.server();
         Server server = Server.of(index);
         if (record.direction() == Fragments.TO_SERVER) return ToServer6.forward(p, flow, server, index);
-        flow.server(index);
         Reply.count(p, flow, index);
         return Routes6.forward(p, flow, server);
     }
@@ -97,6 +96,13 @@ final class Fragments6 {
         Reply.count(p, flow, record.server());
         var _ = Masquerade6.toClient(p, flow, server);
         return Packet.PASS;
+    }
+
+    /** Names the flow of a later fragment of an answer to {@code client}; false if nobody knows what that had sent to. */
+    private static boolean answer(Flow flow, Server server, Mem client, int ports, int protocol) {
+        flow.name(client, server.wideVirtual(), ports, protocol);
+        boolean marked = Fixed.MARKS.on() && (server.flags() & Server.MARKED) != 0;
+        return !marked || Origin.name(flow, server, Wide.port(server, ports >>> 16));
     }
 
     /** As {@link Fragments}: null if it belongs to nothing known, which is counted. */
@@ -118,7 +124,7 @@ final class Fragments6 {
         flow.now(Clock.now());
         flow.headers(Ip6.SIZE);
         if (record.direction() == Fragments.TO_SERVER) flow.name(key, key.at(16), record.ports(), protocol);
-        else flow.name(key.at(16), server.wideVirtual(), record.ports(), protocol);
+        else if (!answer(flow, server, key.at(16), record.ports(), protocol)) return Fragments.unknown();
         boolean gone = (server.flags() & Server.AVAILABLE) == 0;
         return gone || !server.serves(flow.virtual(), flow.service()) ? Fragments.unknown() : record;
     }

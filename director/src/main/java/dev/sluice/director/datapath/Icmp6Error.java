@@ -18,9 +18,14 @@ final class Icmp6Error {
 
     private Icmp6Error() {}
 
-    /** The verdict on the packet. {@code server}: as {@link Limits6#refuse}; {@code typeAndCode}: of {@link Icmp6}. */
+    /**
+     * The verdict on the packet. {@code typeAndCode}: of {@link Icmp6}.
+     *
+     * @param sourceBegin the first eight bytes of the address that the error is sent from, the others being {@code sourceEnd}; both 0
+     *     for the one that the packet was sent to
+     */
     @Subprogram
-    static int send(Packet p, int server, int typeAndCode, int mtu) {
+    static int send(Packet p, long sourceBegin, long sourceEnd, int typeAndCode, int mtu) {
         int quoted = Math.min(p.length() - Eth.SIZE, MOST_STEPS * STEP) & -STEP;
         Ip6 received = Ip6.at(p, Eth.SIZE);
         if (received == null || !mayAnswer(received.source())) return Packet.DROP;
@@ -37,8 +42,9 @@ final class Icmp6Error {
         new Eth(head).type(Eth.IPV6);
         ip.write(0, Icmp6.SIZE + quoted, Ip6.ICMP, HOP_LIMIT);
         WideAddress.copy(about.source(), ip.destination());
-        if (server == 0) WideAddress.copy(about.destination(), ip.source());
-        else WideAddress.copy(Server.of(server).wideVirtual(), ip.source());
+        boolean asSent = (sourceBegin | sourceEnd) == 0;
+        ip.source().u64(0, asSent ? about.destination().u64(0) : sourceBegin);
+        ip.source().u64(8, asSent ? about.destination().u64(8) : sourceEnd);
         sum += pseudoHeader(ip, Icmp6.SIZE + quoted);
         new Icmp6(head.at(Frames.HEAD6)).write(typeAndCode, mtu, sum);
         return NextHop.out(p, p.ifindex());

@@ -1,5 +1,6 @@
 package dev.sluice.director.datapath;
 
+import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 
 /** {@link Limits} of IPv6, where no router fragments. */
@@ -15,14 +16,20 @@ final class Limits6 {
         return Segments.exceed(p, flow, mtu) ? Icmp6.PACKET_TOO_BIG : Limits.NONE;
     }
 
-    /**
-     * Sends the packet's sender an ICMP error; the verdict. {@code server}: index of the server whose virtual address it is sent from;
-     * 0 for the address that the packet was sent to.
-     */
-    static int refuse(Packet p, int objection, int server, int mtu) {
+    /** Sends the packet's sender an ICMP error from the address that it was sent to; the verdict. */
+    static int refuse(Packet p, int objection, int mtu) {
+        return refuse(p, objection, 0, 0, mtu);
+    }
+
+    /** The same from {@code source}. */
+    static int refuse(Packet p, int objection, Mem source, int mtu) {
+        return refuse(p, objection, source.u64(0), source.u64(8), mtu);
+    }
+
+    private static int refuse(Packet p, int objection, long sourceBegin, long sourceEnd, int mtu) {
         boolean tooLarge = objection == Icmp6.PACKET_TOO_BIG;
         Outcome.count(tooLarge ? Outcome.FRAGMENTATION_NEEDED : Outcome.TTL_EXCEEDED);
-        return Icmp6Error.send(p, server, objection, tooLarge ? mtu : 0);
+        return Icmp6Error.send(p, sourceBegin, sourceEnd, objection, tooLarge ? mtu : 0);
     }
 
     /** Takes a hop off. Unlike IPv4's, this changes the packet's sum. */

@@ -12,7 +12,7 @@ final class Masquerade6 {
         Mem head = Frames.head6(p);
         if (head == null) return Packet.DROP;
         int objection = Limits6.check(p, flow, Frames.ip6(head), server.mtu());
-        if (objection != Limits.NONE) return Limits6.refuse(p, objection, 0, server.mtu());
+        if (objection != Limits.NONE) return Limits6.refuse(p, objection, server.mtu());
         head = toServer(p, flow, server);
         if (head == null) return Packet.DROP;
         Limits6.hop(p, Frames.ip6(head));
@@ -36,7 +36,7 @@ final class Masquerade6 {
     static @Nullable Mem toClient(Packet p, Flow flow, Server server) {
         Mem head = Frames.head6(p);
         if (head == null) return null;
-        Mem virtual = Fixed.WIDE.on() ? flow.wideVirtual() : server.wideVirtual();
+        Mem virtual = flow.wideVirtual(server);
         int difference = WideAddress.difference(Frames.ip6(head).source(), virtual);
         int port = flow.ports() >>> 16;
         if (!transport(p, flow, Masquerade.SOURCE_PORT, difference, Wide.port(server, port), port)) return null;

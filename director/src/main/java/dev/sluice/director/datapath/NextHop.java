@@ -71,12 +71,19 @@ final class NextHop {
 
     private static int lookup(Packet p, Mem fib, Server server) {
         if (!Fixed.IPV6.on() || !server.isIpv6()) return Fib.lookup(p, fib, source(server), server.address());
-        Mem source = Kind.isIpv6(server.kind()) ? server.wideVirtual() : server.wideTunnelSource();
+        Mem source = ownSource(server, Kind.isIpv6(server.kind())) ? server.wideTunnelSource() : server.wideVirtual();
         return Fib.lookup(p, fib, source, server.wideAddress());
     }
 
     /** Packets leave with the virtual address, or inside such as have our own. */
     private static int source(Server server) {
-        return Fixed.IPV6.on() && Kind.isIpv6(server.kind()) ? server.tunnelSource() : server.virtual();
+        return ownSource(server, !Fixed.IPV6.on() || !Kind.isIpv6(server.kind()))
+                ? server.tunnelSource()
+                : server.virtual();
+    }
+
+    /** Whether to look up routes from our own address: inside is another family's packet, or a mark is no address. */
+    private static boolean ownSource(Server server, boolean sameFamily) {
+        return !sameFamily || Fixed.MARKS.on() && (server.flags() & Server.MARKED) != 0;
     }
 }

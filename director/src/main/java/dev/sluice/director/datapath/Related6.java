@@ -33,15 +33,14 @@ final class Related6 {
         if (index != 0) {
             Server server = Server.of(index);
             boolean translated = Fixed.MASQUERADE.on() && server.method() == Server.MASQUERADE;
-            if (translated && !quoteReal(p, server)) return Packet.DROP;
+            if (translated && !quoteReal(p, flow, server)) return Packet.DROP;
             return ToServer6.forward(p, flow, server, index);
         }
         if (!Fixed.MASQUERADE.on() || !Reply.possible(flow)) return Packet.PASS;
         index = Reply.server(flow, false);
         if (index == 0) return Packet.PASS;
         Server server = Server.of(index);
-        if (!quoteVirtual(p, server)) return Packet.DROP;
-        flow.server(index);
+        if (!quoteVirtual(p, flow, server)) return Packet.DROP;
         Reply.count(p, flow, index);
         return Routes6.forward(p, flow, server);
     }
@@ -53,7 +52,7 @@ final class Related6 {
         if (!read(p, flow) || !Reply.possible(flow)) return Packet.PASS;
         int index = Reply.server(flow, false);
         Server server = Server.of(index);
-        if (index == 0 || (server.flags() & Server.LOCAL) == 0 || !quoteVirtual(p, server)) return Packet.PASS;
+        if (index == 0 || (server.flags() & Server.LOCAL) == 0 || !quoteVirtual(p, flow, server)) return Packet.PASS;
         Reply.count(p, flow, index);
         var _ = Masquerade6.toClient(p, flow, server);
         return Packet.PASS;
@@ -87,7 +86,7 @@ final class Related6 {
     }
 
     /** The client's error: it quotes what the server sent. */
-    private static boolean quoteReal(Packet p, Server server) {
+    private static boolean quoteReal(Packet p, Flow flow, Server server) {
         Mem head = p.at(0, BEHIND + PORTS);
         if (head == null) return false;
         Mem to = server.wideAddress();
@@ -95,19 +94,19 @@ final class Related6 {
         int outer = WideAddress.difference(Frames.ip6(head).destination(), to);
         int inner = WideAddress.difference(source, to);
         WideAddress.copy(to, source);
-        return port(p, Masquerade.SOURCE_PORT, server.port(), outer, inner);
+        return port(p, Masquerade.SOURCE_PORT, Wide.port(server, flow.ports() >>> 16), outer, inner);
     }
 
     /** The server's error: it quotes what the client sent. */
-    private static boolean quoteVirtual(Packet p, Server server) {
+    private static boolean quoteVirtual(Packet p, Flow flow, Server server) {
         Mem head = p.at(0, BEHIND + PORTS);
         if (head == null) return false;
-        Mem to = server.wideVirtual();
+        Mem to = flow.wideVirtual(server);
         Mem destination = new Ip6(head.at(QUOTED)).destination();
         int outer = WideAddress.difference(Frames.ip6(head).source(), to);
         int inner = WideAddress.difference(destination, to);
         WideAddress.copy(to, destination);
-        return port(p, Masquerade.DESTINATION_PORT, server.virtualPort(), outer, inner);
+        return port(p, Masquerade.DESTINATION_PORT, flow.ports() >>> 16, outer, inner);
     }
 
     /**

@@ -31,7 +31,6 @@ final class Reply {
         if (index == 0) return Datapath.CONTINUE;
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
-        flow.server(index);
         count(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_CLIENT);
         return flow.ipv6() ? Routes6.forward(p, flow, server) : Routes.forward(p, flow, server);

@@ -17,7 +17,7 @@ final class Routes6 {
         if (!fresh(route, flow.wideClient(), epoch)) {
             Mem fib = Fib.draft();
             if (fib == null) return Packet.DROP;
-            int answer = Fib.lookup(p, fib, server.wideVirtual(), flow.wideClient());
+            int answer = Fib.lookup(p, fib, flow.wideVirtual(server), flow.wideClient());
             if (answer != Fib.SUCCESS) return unresolved(p, flow, server, fib, answer);
             WideAddress.copy(flow.wideClient(), route.wideDestination());
             Routes.remember(route, fib, epoch);
@@ -25,7 +25,7 @@ final class Routes6 {
         Mem head = Frames.head6(p);
         if (head == null) return Packet.DROP;
         int objection = Limits6.check(p, flow, Frames.ip6(head), route.mtu());
-        if (objection != Limits.NONE) return Limits6.refuse(p, objection, flow.server(), route.mtu());
+        if (objection != Limits.NONE) return Limits6.refuse(p, objection, flow.wideVirtual(server), route.mtu());
         head = Masquerade6.toClient(p, flow, server);
         if (head == null) return Packet.DROP;
         Limits6.hop(p, Frames.ip6(head));
@@ -45,7 +45,7 @@ final class Routes6 {
         Mem head = Frames.head6(p);
         if (head == null) return Packet.DROP;
         int objection = Limits6.check(p, flow, Frames.ip6(head), Fib.mtu(fib));
-        if (objection != Limits.NONE) return Limits6.refuse(p, objection, flow.server(), Fib.mtu(fib));
+        if (objection != Limits.NONE) return Limits6.refuse(p, objection, flow.wideVirtual(server), Fib.mtu(fib));
         head = Masquerade6.toClient(p, flow, server);
         if (head == null) return Packet.DROP;
         Limits6.hop(p, Frames.ip6(head));

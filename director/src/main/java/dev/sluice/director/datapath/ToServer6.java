@@ -35,7 +35,7 @@ final class ToServer6 {
         Mem head = Frames.head6(p);
         if (head == null) return Packet.DROP;
         int objection = Limits6.check(p, flow, Frames.ip6(head), server.mtu());
-        if (objection != Limits.NONE) return Limits6.refuse(p, objection, 0, server.mtu());
+        if (objection != Limits.NONE) return Limits6.refuse(p, objection, server.mtu());
         Limits6.hop(p, Frames.ip6(head));
         return NextHop.send(p, new Eth(head), server);
     }

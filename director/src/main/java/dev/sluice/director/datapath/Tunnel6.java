@@ -19,7 +19,7 @@ final class Tunnel6 {
         if (head == null) return Packet.DROP;
         Ip6 inner = Frames.ip6(head);
         int objection = Limits6.check(p, flow, inner, mtu);
-        if (objection != Limits.NONE) return Limits6.refuse(p, objection, 0, mtu);
+        if (objection != Limits.NONE) return Limits6.refuse(p, objection, mtu);
         Limits6.hop(p, inner);
         int tos = Tunnel.outerTos(inner.trafficClass());
         int hops = inner.hopLimit();

@@ -45,7 +45,7 @@ final class Wrapping {
         Flow flow = flow(shape, service);
         Server server = Server.of(index);
         int mtu = mtu(p, server);
-        return flow.ipv6() ? enter6(p, flow, mtu) : enter4(p, flow, server, mtu);
+        return flow.ipv6() ? enter6(p, flow, mtu) : enter4(p, flow, mtu);
     }
 
     /** The sum of what is inside, 16 bits, with {@link #SUMMED} and {@link #REMOTE}; negative if it cannot be had. */
@@ -92,13 +92,13 @@ final class Wrapping {
         return Fixed.IPV6.on() && server.isIpv6();
     }
 
-    private static int enter4(Packet p, Flow flow, Server server, int mtu) {
+    private static int enter4(Packet p, Flow flow, int mtu) {
         if (mtu == Tunnel.TOO_SMALL) return -Outcome.drop(Outcome.UNREACHABLE_SERVER);
         Mem head = Frames.head(p);
         if (head == null) return -Packet.DROP;
         Ip4 inner = Frames.ip(head);
         int objection = Limits.check(p, flow, inner, mtu);
-        if (objection != Limits.NONE) return -Limits.refuse(p, flow, objection, server.virtual(), mtu);
+        if (objection != Limits.NONE) return -Limits.refuse(p, flow, objection, inner.destination(), mtu);
         inner.decrementTtl();
         return Tunnel.outer(inner);
     }
@@ -110,7 +110,7 @@ final class Wrapping {
         if (head == null) return -Packet.DROP;
         Ip6 inner = Frames.ip6(head);
         int objection = Limits6.check(p, flow, inner, mtu);
-        if (objection != Limits.NONE) return -Limits6.refuse(p, objection, 0, mtu);
+        if (objection != Limits.NONE) return -Limits6.refuse(p, objection, mtu);
         int outer = Tunnel.outerTos(inner.trafficClass()) | inner.hopLimit() - 1 << 8;
         Limits6.hop(p, inner);
         return outer;

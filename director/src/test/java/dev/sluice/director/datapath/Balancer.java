@@ -115,12 +115,26 @@ final class Balancer {
     int addService(String address, int port, int protocol, int scheduler) {
         int index = services++;
         Service service = service(index);
-        service.flags(Service.IN_USE);
-        service.scheduler(scheduler);
         wide(service.wideAddress(), address);
         service.address(name(service.wideAddress(), address));
+        return add(index, port, Kind.of(protocol, isIpv6(address)), scheduler);
+    }
+
+    /** Of packets with this mark; see {@link #mark}. */
+    int addService(int mark, boolean ipv6, int scheduler) {
+        int index = services++;
+        Service service = service(index);
+        WideAddress.narrow(service.wideAddress(), mark);
+        service.address(mark);
+        return add(index, 0, Kind.of(0, ipv6), scheduler);
+    }
+
+    private int add(int index, int port, int kind, int scheduler) {
+        Service service = service(index);
+        service.flags(Service.IN_USE);
+        service.scheduler(scheduler);
         service.port(Frame.port(port));
-        service.kind(Kind.of(protocol, isIpv6(address)));
+        service.kind(kind);
         Mem key = bytes(ServiceKeyView.SIZE);
         int portKind = service.port() | service.kind() << 16;
         ServiceKeyView.fill(key, service.wideAddress(), portKind, settings().generation());
@@ -141,8 +155,25 @@ final class Balancer {
         for (int i = 0; i < WideAddress.SIZE; i++) at.u8(i, i < bytes.length ? bytes[i] : 0);
     }
 
+    /** Gives a mark to all packets to this address; of each family one rule at most. */
+    void mark(int mark, String address) {
+        int index = isIpv6(address) ? 1 : 0;
+        MarkRule rule = new MarkRule(element(Maps.MARK_RULES, index, MarkRule.SIZE));
+        rule.mark(mark);
+        rule.kind(index * Kind.IPV6, Kind.IPV6);
+        rule.ports(0, 65_535, 0, 65_535);
+        wide(rule.destination(0), address);
+        for (int i = 0; i < WideAddress.SIZE; i++) rule.destination(1).u8(i, 0xff);
+        settings().markRules(Math.max(settings().markRules(), index + 1L << 32));
+    }
+
     /** A reachable server; its link address ends in its index. */
     int addServer(int service, String address, int port, int method) {
+        return addServer(service, address, port, method, 0);
+    }
+
+    /** The same with more of {@link Server#flags}. */
+    int addServer(int service, String address, int port, int method, int flags) {
         int index = servers++;
         Service of = service(service);
         Server server = server(index);
@@ -163,14 +194,15 @@ final class Balancer {
         server.isGatewayIpv6(isIpv6(address));
         wide(server.wideGateway(), address);
         server.service(service);
-        server.flags(Server.IN_USE | Server.AVAILABLE | Server.REACHABLE);
+        server.flags(Server.IN_USE | Server.AVAILABLE | Server.REACHABLE | flags);
         if (method == Server.MASQUERADE) reply(server, index);
         return index;
     }
 
     private void reply(Server server, int index) {
         Mem key = bytes(ReplyKey.SIZE);
-        ReplyKey.fill(key, server.wideAddress(), server.port(), server.kind());
+        boolean anyPort = (server.flags() & (Server.ANY_PORT | Server.MARKED)) != 0;
+        ReplyKey.fill(key, server.wideAddress(), anyPort ? 0 : server.port(), server.kind());
         MemorySegment first = Arena.ofAuto().allocate(4, 4);
         if (stores.apply(Maps.REPLIES).lookup(key.segment(), first)) server.next(first.get(ValueLayout.JAVA_INT, 0));
         stores.apply(Maps.REPLIES).update(key.segment(), key(index));

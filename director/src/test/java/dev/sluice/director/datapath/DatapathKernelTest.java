@@ -2,28 +2,17 @@ package dev.sluice.director.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.Hook;
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Packet;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The same packets through the datapath on the JVM and in the kernel: verdict, bytes, and afterwards the maps must agree. The
- * kernel's clock cannot be chosen, so the JVM follows it, and time is told in units so long that it stands still.
- */
+/** The same packets through the datapath on the JVM and in the kernel, see {@link Twins}. */
 @Tag("kernel")
 @ParameterizedClass
 @EnumSource(Hook.class)
@@ -44,38 +33,8 @@ class DatapathKernelTest {
     @Parameter
     Hook hook = Hook.TC;
 
-    private Balancer here = Balancer.simulated();
-
-    @BeforeEach
-    void start() {
-        // A jiffy a look; the table's unit is far longer.
-        AtomicLong looks = new AtomicLong();
-        Kernel.clock = () -> looks.getAndAdd(1_000_000_000 / Kernel.FAKE_HZ);
-        Fixed.UNIT_SHIFT.set(50);
-        Fixed.BUCKET_MASK.set(63);
-        Fixed.ICMP_PER_JIFFY.set(1L << 30);
-        Fixed.ICMP_BURST.set(1L << 40);
-        Fixed.FRAGMENT_LIFE.set(1L << 30);
-        // Route lookups of a test run see this machine's routes; neither side is to find any.
-        Kernel.fib = (packet, params, flags) -> 4;
-        here = Balancer.simulated();
-    }
-
-    @AfterEach
-    void stop() {
-        Kernel.clock = System::nanoTime;
-        Kernel.fib = (packet, params, flags) -> 4;
-        Fixed.UNIT_SHIFT.set(Fixed.UNIT_SHIFT.standard());
-        Fixed.BUCKET_MASK.set(Fixed.BUCKET_MASK.standard());
-        Fixed.ICMP_PER_JIFFY.set(Fixed.ICMP_PER_JIFFY.standard());
-        Fixed.ICMP_BURST.set(Fixed.ICMP_BURST.standard());
-        Fixed.FRAGMENT_LIFE.set(Fixed.FRAGMENT_LIFE.standard());
-    }
-
     /** Every method and scheduler; a service of nobody; servers quiesced, removed, local. */
     private static void configure(Balancer balancer) {
-        for (int state = 0; state < Settings.SCTP_TIMEOUTS + SctpState.COUNT; state++)
-            balancer.settings().timeout(state, 4000, 0);
         int[] methods = {Server.DIRECT, Server.MASQUERADE, Server.TUNNEL, Server.DIRECT};
         int[] schedulers = {
             Service.SEQUENCE,
@@ -144,45 +103,22 @@ class DatapathKernelTest {
     @Test
     void jvmAndKernelAgree() {
         Random random = new Random(20261121);
-        try (KernelTwin kernel = new KernelTwin(hook)) {
-            Balancer there = new Balancer(kernel::map);
-            configure(here);
-            configure(there);
-            int[] verdicts = new int[5];
+        try (Twins twins = new Twins(hook)) {
+            twins.configure(DatapathKernelTest::configure);
             for (int i = 0; i < FRAMES; i++) {
-                byte[] frame = frame(random);
-                Packet packet = new Packet(frame.clone(), KernelTwin.INGRESS, hook).withType(type(frame));
-                int verdict = Datapath.receive(packet);
-                KernelTwin.Outcome outcome = kernel.receive(frame, 0);
-                assertThat(outcome.verdict()).as("verdict on frame %d", i).isEqualTo(verdict);
-                if (verdict != Packet.DROP)
-                    assertThat(outcome.frame()).as("frame %d", i).isEqualTo(packet.bytes());
-                verdicts[verdict]++;
+                int _ = twins.receive(frame(random));
                 if (random.nextInt(500) == 0) {
                     int server = 1 + random.nextInt(40);
                     int kind = random.nextInt(2);
-                    change(here, server, kind);
-                    change(there, server, kind);
+                    twins.change(balancer -> change(balancer, server, kind));
                 }
-                if (i % 5000 == 0) agree(kernel, there);
+                if (i % 5000 == 0) twins.agree(50);
             }
-            agree(kernel, there);
-            assertThat(verdicts[Packet.PASS]).isGreaterThan(FRAMES / 20);
-            assertThat(verdicts[Packet.REDIRECT]).isGreaterThan(FRAMES / 20);
-            assertThat(here.words()).hasSizeGreaterThan(300);
+            twins.agree(50);
+            assertThat(twins.verdicts(Packet.PASS)).isGreaterThan(FRAMES / 20);
+            assertThat(twins.verdicts(Packet.REDIRECT)).isGreaterThan(FRAMES / 20);
+            assertThat(twins.here().words()).hasSizeGreaterThan(300);
         }
-    }
-
-    /** As {@code eth_type_trans} tells for an interface whose address is all zeroes. */
-    static int type(byte[] frame) {
-        if (frame.length < 6) return 0;
-        boolean broadcast = true;
-        boolean own = true;
-        for (int i = 0; i < 6; i++) {
-            broadcast &= frame[i] == -1;
-            own &= frame[i] == 0;
-        }
-        return broadcast ? 1 : (frame[0] & 1) != 0 ? 2 : own ? 0 : 3;
     }
 
     private byte[] frame(Random random) {
@@ -256,27 +192,10 @@ class DatapathKernelTest {
         return random.nextInt(3) == 0 ? new int[] {type, 6} : new int[] {type};
     }
 
-    /** Every map that packets change. Routes and tokens hold times, records too: their clients are compared. */
-    private void agree(KernelTwin kernel, Balancer there) {
-        for (BpfMap map : List.of(Maps.CONNECTIONS, Maps.GAUGES, Maps.SLOTS, Maps.SERVERS))
-            assertThat(kernel.memory(map).mismatch(map.store().memory()))
-                    .as(map.toString())
-                    .isEqualTo(-1);
-        MemorySegment records = kernel.memory(Maps.RECORDS);
-        for (long at = 0; at < records.byteSize(); at += ConnectionRecord.SIZE)
-            for (long offset : new long[] {0, 8, 16})
-                assertThat(records.get(ValueLayout.JAVA_LONG, at + offset))
-                        .isEqualTo(Maps.RECORDS.store().memory().get(ValueLayout.JAVA_LONG, at + offset));
-        for (int outcome = 0; outcome < Outcome.COUNT; outcome++)
-            assertThat(there.outcome(outcome)).as("outcome %d", outcome).isEqualTo(here.outcome(outcome));
-        for (int server = 0; server < 50; server++)
-            assertThat(there.counters(server)).as("counters of %d", server).isEqualTo(here.counters(server));
-    }
-
     @Test
     void theVerifierHasRoom() {
-        try (KernelTwin kernel = new KernelTwin(hook)) {
-            int steps = kernel.program().info().verifiedInstructions();
+        try (Twins twins = new Twins(hook)) {
+            int steps = twins.kernel().program().info().verifiedInstructions();
             assertThat(steps).as("of the million that the kernel allows").isLessThan(700_000);
         }
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /** An Ethernet frame with IPv4 and TCP or UDP, as bytes; and an independent judgement of frames: sums computed in full. */
-final class Frame {
+final class Frame implements AnyFrame {
     /** The loopback interface's link address, so that a test run of tc takes the frame as sent to this host. */
     static final byte[] HOST = new byte[6];
 
@@ -60,6 +60,22 @@ final class Frame {
         System.arraycopy(this.bytes.array(), 14, error.bytes.array(), 42, quoted);
         error.bytes.putShort(24, (short) ~error.sum(14, 20, 0)).putShort(36, (short) ~error.sum(34, 8 + quoted, 0));
         return error;
+    }
+
+    @Override
+    public Frame error(String from, Error error, int bytes) {
+        return error(from, error.type, error.code, bytes);
+    }
+
+    @Override
+    public List<Frame> pieces(int size) {
+        return fragments(size);
+    }
+
+    @Override
+    public boolean sumsRight() {
+        boolean isError = protocol() == Ip4.ICMP;
+        return ipSumRight() && (isError ? icmpSumRight() && quoted().ipSumRight() : transportSumRight());
     }
 
     private static Frame ip(String from, String to, int protocol, int options, int payload) {
@@ -163,11 +179,13 @@ final class Frame {
         return this;
     }
 
-    byte[] bytes() {
+    @Override
+    public byte[] bytes() {
         return bytes.array();
     }
 
-    byte[] destinationLink() {
+    @Override
+    public byte[] destinationLink() {
         return Arrays.copyOfRange(bytes.array(), 0, 6);
     }
 
@@ -195,19 +213,23 @@ final class Frame {
         return bytes.get(23) & 0xff;
     }
 
-    String source() {
+    @Override
+    public String source() {
         return text(bytes.getInt(26));
     }
 
-    String destination() {
+    @Override
+    public String destination() {
         return text(bytes.getInt(30));
     }
 
-    int sourcePort() {
+    @Override
+    public int sourcePort() {
         return bytes.getShort(14 + headerLength()) & 0xffff;
     }
 
-    int destinationPort() {
+    @Override
+    public int destinationPort() {
         return bytes.getShort(16 + headerLength()) & 0xffff;
     }
 
@@ -226,8 +248,8 @@ final class Frame {
         return new Frame(inner);
     }
 
-    /** What an ICMP error quotes, with the same link header. */
-    Frame quoted() {
+    @Override
+    public Frame quoted() {
         byte[] quoted = Arrays.copyOfRange(bytes.array(), headerLength() + 8, bytes.limit());
         System.arraycopy(bytes.array(), 0, quoted, 0, 14);
         return new Frame(quoted);

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** {@link Frame} of IPv6: an Ethernet frame as bytes, and an independent judgement of frames, sums computed in full. */
-final class Frame6 {
+final class Frame6 implements AnyFrame {
     private static final int HEADERS = 54;
 
     private final ByteBuffer bytes;
@@ -48,8 +48,8 @@ final class Frame6 {
         return error.sum();
     }
 
-    /** What an ICMPv6 error quotes, with the same link header. */
-    Frame6 quoted() {
+    @Override
+    public Frame6 quoted() {
         return new Frame6(behind(8));
     }
 
@@ -87,6 +87,23 @@ final class Frame6 {
         Frame6 frame = new Frame6(whole);
         frame.bytes.put(20, fragments.getFirst().bytes.get(HEADERS)).putShort(18, (short) payload);
         return frame;
+    }
+
+    @Override
+    public Frame6 error(String from, Error error, int bytes) {
+        Frame6 made = error(from, error.type6, bytes);
+        made.bytes.put(55, (byte) error.code6);
+        return made.sum();
+    }
+
+    @Override
+    public List<Frame6> pieces(int size) {
+        return fragments(size, 7);
+    }
+
+    @Override
+    public boolean sumsRight() {
+        return transportSumRight();
     }
 
     private static Frame6 ip(String from, String to, int protocol, int payload) {
@@ -136,11 +153,13 @@ final class Frame6 {
         return this;
     }
 
-    byte[] bytes() {
+    @Override
+    public byte[] bytes() {
         return bytes.array();
     }
 
-    byte[] destinationLink() {
+    @Override
+    public byte[] destinationLink() {
         return Arrays.copyOfRange(bytes.array(), 0, 6);
     }
 
@@ -165,19 +184,23 @@ final class Frame6 {
         return bytes.get(20) & 0xff;
     }
 
-    String source() {
+    @Override
+    public String source() {
         return text(22);
     }
 
-    String destination() {
+    @Override
+    public String destination() {
         return text(38);
     }
 
-    int sourcePort() {
+    @Override
+    public int sourcePort() {
         return bytes.getShort(HEADERS) & 0xffff;
     }
 
-    int destinationPort() {
+    @Override
+    public int destinationPort() {
         return bytes.getShort(HEADERS + 2) & 0xffff;
     }
 

@@ -2,15 +2,10 @@ package dev.sluice.director.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.Hook;
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Packet;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -29,33 +24,7 @@ class Transport6KernelTest {
     @Parameter
     Hook hook = Hook.TC;
 
-    private Balancer here = Balancer.simulated();
-
-    @BeforeEach
-    void standStill() {
-        Kernel.clock = () -> 1_000_000_000_000L;
-        Kernel.fib = (_, _, _) -> 4;
-        Fixed.UNIT_SHIFT.set(50);
-        Fixed.BUCKET_MASK.set(63);
-        Fixed.FRAGMENT_LIFE.set(1L << 30);
-        Fixed.ICMP_PER_JIFFY.set(1L << 30);
-        Fixed.ICMP_BURST.set(1L << 40);
-        here = Balancer.simulated();
-    }
-
-    @AfterEach
-    void goOn() {
-        Kernel.clock = System::nanoTime;
-        Fixed.UNIT_SHIFT.set(Fixed.UNIT_SHIFT.standard());
-        Fixed.BUCKET_MASK.set(Fixed.BUCKET_MASK.standard());
-        Fixed.FRAGMENT_LIFE.set(Fixed.FRAGMENT_LIFE.standard());
-        Fixed.ICMP_PER_JIFFY.set(Fixed.ICMP_PER_JIFFY.standard());
-        Fixed.ICMP_BURST.set(Fixed.ICMP_BURST.standard());
-    }
-
     private static void configure(Balancer balancer) {
-        for (int state = 0; state < Settings.SCTP_TIMEOUTS + SctpState.COUNT; state++)
-            balancer.settings().timeout(state, 4000, 0);
         for (int i = 0; i < METHODS.length; i++) {
             int service = balancer.addService(VIP, 53 + i, Ip4.UDP, Service.SEQUENCE);
             int[] servers = new int[2];
@@ -73,29 +42,13 @@ class Transport6KernelTest {
     @Test
     void jvmAndKernelAgree() {
         Random random = new Random(20261121);
-        try (KernelTwin kernel = new KernelTwin(hook)) {
-            Balancer there = new Balancer((BpfMap map) -> kernel.map(map));
-            configure(here);
-            configure(there);
-            int redirected = 0;
+        try (Twins twins = new Twins(hook)) {
+            twins.configure(Transport6KernelTest::configure);
             for (int i = 0; i < FRAMES; i++) {
-                byte[] frame = frame(random);
-                Packet packet =
-                        new Packet(frame.clone(), KernelTwin.INGRESS, hook).withType(DatapathKernelTest.type(frame));
-                int verdict = Datapath.receive(packet);
-                KernelTwin.Outcome outcome = kernel.receive(frame, 0);
-                assertThat(outcome.verdict()).as("verdict on frame %d", i).isEqualTo(verdict);
-                if (verdict != Packet.DROP)
-                    assertThat(outcome.frame()).as("frame %d", i).isEqualTo(packet.bytes());
-                if (verdict == Packet.REDIRECT) redirected++;
+                int _ = twins.receive(frame(random));
             }
-            assertThat(redirected).isGreaterThan(FRAMES / 4);
-            for (BpfMap map : List.of(Maps.CONNECTIONS, Maps.GAUGES))
-                assertThat(kernel.memory(map).mismatch(map.store().memory())).isEqualTo(-1);
-            for (int outcome = 0; outcome < Outcome.COUNT; outcome++)
-                assertThat(there.outcome(outcome)).as("outcome %d", outcome).isEqualTo(here.outcome(outcome));
-            for (int server = 1; server <= 6; server++)
-                assertThat(there.counters(server)).isEqualTo(here.counters(server));
+            twins.agree(1 + 2 * METHODS.length);
+            assertThat(twins.verdicts(Packet.REDIRECT)).isGreaterThan(FRAMES / 4);
         }
     }
 
