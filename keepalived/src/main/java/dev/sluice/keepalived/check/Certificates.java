@@ -6,15 +6,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -32,7 +27,8 @@ record Certificates(TlsFiles files) {
         String keyFile = files.key().value().orElse(certificate.get());
         KeyStore store = emptyStore();
         Certificate[] chain = read(certificate.get()).toArray(Certificate[]::new);
-        store.setKeyEntry("own", key(keyFile), NO_PASSWORD, chain);
+        store.setKeyEntry(
+                "own", PrivateKeys.read(Path.of(keyFile), files.password().value()), NO_PASSWORD, chain);
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
@@ -63,23 +59,5 @@ record Certificates(TlsFiles files) {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             return CertificateFactory.getInstance("X.509").generateCertificates(in);
         }
-    }
-
-    private static PrivateKey key(String file) throws GeneralSecurityException, IOException {
-        String text = Files.readString(Path.of(file));
-        String begin = "-----BEGIN PRIVATE KEY-----", end = "-----END PRIVATE KEY-----";
-        int from = text.indexOf(begin), to = text.indexOf(end);
-        if (from < 0 || to < from)
-            throw new IOException(file + ": no unencrypted PKCS#8 key; convert it: openssl pkcs8 -topk8 -nocrypt -in "
-                    + file + " -out NEW");
-        byte[] bytes = Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
-        for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
-            } catch (GeneralSecurityException otherKind) {
-                // Only trying tells which kind of key it is.
-            }
-        }
-        throw new IOException(file + ": a key that is neither RSA nor EC nor EdDSA");
     }
 }

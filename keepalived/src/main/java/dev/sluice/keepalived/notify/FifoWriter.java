@@ -2,6 +2,7 @@ package dev.sluice.keepalived.notify;
 
 import dev.sluice.keepalived.config.model.Fifo;
 import dev.sluice.keepalived.process.Log;
+import dev.sluice.keepalived.script.Owner;
 import dev.sluice.keepalived.script.ScriptPolicy;
 import dev.sluice.keepalived.script.ScriptPolicy.RefusedException;
 import dev.sluice.keepalived.script.ScriptRun;
@@ -38,7 +39,10 @@ public final class FifoWriter {
      */
     public static FifoWriter open(Fifo fifo, ScriptPolicy policy, Log log) throws IOException {
         String path = fifo.path().value().orElseThrow();
-        if (!Files.exists(Path.of(path))) make(path);
+        if (!Files.exists(Path.of(path))) {
+            make(path);
+            if (fifo.owner().isPresent()) Owner.give(Path.of(path), fifo.owner().get());
+        }
         FifoWriter writer = new FifoWriter(path, log);
         // Read and write: opening for writing alone would wait for a reader.
         RandomAccessFile pipe = new RandomAccessFile(path, "rw");

@@ -1,6 +1,7 @@
 package dev.sluice.keepalived.service;
 
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.config.model.Globals;
 import dev.sluice.keepalived.config.model.ServiceAddress;
 import dev.sluice.keepalived.config.model.VirtualServer;
 import dev.sluice.keepalived.process.Log;
@@ -34,12 +35,8 @@ final class DataDump {
     }
 
     private Path path() {
-        String name = configuration.globals().dumps().state().value();
-        int dot = name.lastIndexOf('.');
-        return Path.of(
-                dot > name.lastIndexOf('/')
-                        ? name.substring(0, dot) + "_check" + name.substring(dot)
-                        : name + "_check");
+        Globals globals = configuration.globals();
+        return globals.dumpFile(globals.dumps().state(), "_check");
     }
 
     private String text() {

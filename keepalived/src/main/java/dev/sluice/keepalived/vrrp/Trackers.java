@@ -10,6 +10,7 @@ import dev.sluice.keepalived.config.model.Tracked;
 import dev.sluice.keepalived.config.model.Tracking;
 import dev.sluice.keepalived.script.ScriptPolicy;
 import dev.sluice.keepalived.vrrp.bfd.BfdSession;
+import dev.sluice.keepalived.vrrp.report.ScriptReport;
 import dev.sluice.keepalived.vrrp.state.Fault;
 import dev.sluice.keepalived.vrrp.state.Weight;
 import dev.sluice.keepalived.vrrp.track.FileTracker;
@@ -20,9 +21,11 @@ import dev.sluice.keepalived.vrrp.track.Tracker;
 import dev.sluice.keepalived.vrrp.track.Watch;
 import dev.sluice.linux.netlink.Link;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -131,6 +134,21 @@ final class Trackers implements AutoCloseable {
         for (Watch watch : watches.getOrDefault(instance, List.of()))
             if (!statuses.containsKey(thing(watch))) return false;
         return true;
+    }
+
+    /** The scripts that run, by name. */
+    List<ScriptReport> scripts() {
+        List<ScriptReport> reports = new ArrayList<>();
+        running.forEach((thing, run) -> {
+            if (run.settings() instanceof TrackScript settings && run.tracker() instanceof ScriptTracker tracker) {
+                Optional<Boolean> good = statuses.get(thing) instanceof Status.Condition condition
+                        ? Optional.of(condition.good())
+                        : Optional.empty();
+                reports.add(new ScriptReport(settings, good, tracker.isBusy()));
+            }
+        });
+        reports.sort(Comparator.comparing(report -> report.settings().name()));
+        return reports;
     }
 
     // ---- who watches what

@@ -235,7 +235,11 @@ final class VrrpProcess implements AutoCloseable {
     Report report() {
         String lateness = loop.lateness().toString();
         return ask(() -> new Report(
-                configuration, instances.stream().map(Instance::report).toList(), bfd.reports(), lateness));
+                configuration,
+                instances.stream().map(Instance::report).toList(),
+                bfd.reports(),
+                trackers.scripts(),
+                lateness));
     }
 
     /** The state of a BFD session. */

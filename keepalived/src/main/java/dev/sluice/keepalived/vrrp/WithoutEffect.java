@@ -20,6 +20,12 @@ final class WithoutEffect {
         note(messages, vrrp.dynamicInterfaces(), "dynamic_interfaces: interfaces may always come and go");
         note(messages, vrrp.macvlanPrefix(), "vmac_prefix: interfaces are called as by default");
         note(messages, vrrp.macvlanAddressPrefix(), "vmac_addr_prefix: interfaces are called as by default");
+        note(messages, vrrp.garp().allOtherInterfaces(), "vrrp_garp_extra_if all: announced on VMACs only");
+        note(
+                messages,
+                configuration.globals().writeStatesOnReload(),
+                "fifo_write_vrrp_states_on_reload: only changes are written");
+        note(messages, configuration.globals().mail().faults(), "no_email_faults: no mail is sent about VRRP");
         if (!configuration.linkDelays().isEmpty())
             messages.add("interface_up_down_delays: interfaces count as soon as they change");
         if (!configuration.trackGroups().isEmpty()) messages.add("track_group: it is not watched");
@@ -28,9 +34,10 @@ final class WithoutEffect {
                 messages.add(instance.name() + ": smtp_alert: no mail is sent about VRRP");
             if (instance.notifications().priorityChanges().value())
                 messages.add(instance.name() + ": notify_priority_changes: nobody is told");
-            if (instance.syncInterface().value().isPresent())
-                messages.add(
-                        instance.name() + ": lvs_sync_daemon_interface: there is no connection synchronisation yet");
+            if (instance.adverts().trackSource().value())
+                messages.add(instance.name() + ": track_src_ip: the source address is not watched");
+            if (instance.virtualMac().addresses().value())
+                messages.add(instance.name() + ": use_vmac_addr: addresses are on the instance's VMAC");
         }
         return messages.stream().map(m -> "without effect: " + m).toList();
     }

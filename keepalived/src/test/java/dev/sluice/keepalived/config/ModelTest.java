@@ -8,6 +8,7 @@ import dev.sluice.keepalived.config.diagnostic.Severity;
 import dev.sluice.keepalived.config.model.CheckTiming;
 import dev.sluice.keepalived.config.model.Checker;
 import dev.sluice.keepalived.config.model.Family;
+import dev.sluice.keepalived.config.model.Globals;
 import dev.sluice.keepalived.config.model.Place;
 import dev.sluice.keepalived.config.model.RealServer;
 import dev.sluice.keepalived.config.model.Route;
@@ -236,5 +237,28 @@ class ModelTest {
         assertThat(read.configuration().instances()).hasSize(255);
         assertThat(read.diagnostics().atLeast(Severity.NOTE)).isFalse();
         assertThat(read.configuration().instances().get(9).place().position()).hasToString("test.conf:2:1");
+    }
+
+    @Test
+    void dumpsAreCalledAfterTheInstanceWhereTheFileWantsIt() {
+        String outside = "instance east\nnet_namespace blue\n";
+        assertThat(dump(outside)).isEqualTo("/tmp/keepalived_check.data");
+        assertThat(dump(outside + "global_defs {\ndata_use_instance\n}\n"))
+                .isEqualTo("/tmp/keepalived_check_blue_east.data");
+        assertThat(dump("global_defs {\nstate_dump_file /run/a.b/dump\n}\n")).isEqualTo("/run/a.b/dump_check");
+    }
+
+    private static String dump(String text) {
+        Globals globals = Corpus.read(text).configuration().globals();
+        return globals.dumpFile(globals.dumps().state(), "_check").toString();
+    }
+
+    /** Of a word and its opposite the later one counts. */
+    @Test
+    void takesBackWhatAnEarlierWordSaid() {
+        assertThat(instance("nopreempt\npreempt").election().preempt().value()).isTrue();
+        assertThat(instance("preempt\nnopreempt").election().preempt().value()).isFalse();
+        assertThat(instance("no_accept\naccept").accept().value()).isTrue();
+        assertThat(instance("accept\nno_accept").accept().value()).isFalse();
     }
 }

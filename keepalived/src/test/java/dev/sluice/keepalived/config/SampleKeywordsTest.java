@@ -42,7 +42,8 @@ class SampleKeywordsTest {
                     .as(block + " " + name)
                     .isNotNull()
                     .extracting(Keyword::effect)
-                    .isEqualTo(Effect.IMPLEMENTED);
+                    // Read and kept; a note says that the director does not do it yet.
+                    .isEqualTo(name.equals("lvs_sync_daemon_interface") ? Effect.NO_EFFECT : Effect.IMPLEMENTED);
         }
     }
 

@@ -89,7 +89,7 @@ class ProcessesTest {
                   script_user root
                   startup_script %s
                   shutdown_script %s
-                  lvs_notify_fifo %s
+                  lvs_notify_fifo %s daemon
                   lvs_notify_fifo_script %s
                 }
                 """.formatted(inside.namespace(), startup, shutdown, inside.file("fifo"), reader) + service(""));
@@ -115,6 +115,7 @@ class ProcessesTest {
         Waiting.until("the service inside", SOON, () -> table(inside).contains("192.0.2.10:80"));
         Waiting.until(
                 "the FIFO's reader", SOON, () -> contains(told, "RS [127.0.0.1]:tcp:81 [192.0.2.10]:tcp:80 DOWN\n"));
+        assertThat(Files.getAttribute(inside.file("fifo"), "unix:uid")).isEqualTo(1); // daemon, of Debian and others
         assertThat(log).content().contains("virtual server 192.0.2.10:80 TCP");
 
         ProcessHandle daemon = ProcessHandle.of(

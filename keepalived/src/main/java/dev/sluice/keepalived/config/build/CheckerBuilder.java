@@ -119,13 +119,14 @@ final class CheckerBuilder {
                     "1.0, 1.0C or 1.1");
             protocol = protocol.corrected("1.0");
         }
+        Setting<Boolean> named = v.flag("enable_sni");
         return new Checker.Http(
                 connection(v),
                 timing(v, 1, Duration.ofSeconds(3)),
                 tls,
                 protocol.map(p -> p.toUpperCase(Locale.ROOT)),
                 host,
-                v.has("sni_name") ? Setting.set(true, v.at()) : v.flag("enable_sni"),
+                v.has("sni_name") ? Setting.set(true, v.at()) : named,
                 v.text("sni_name", host),
                 v.flag("fast_recovery"),
                 v.flag("tls_compliant"),

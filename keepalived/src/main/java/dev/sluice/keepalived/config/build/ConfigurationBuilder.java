@@ -74,6 +74,7 @@ public final class ConfigurationBuilder {
                 services(globals, groups, files.keySet(), bfd.keySet()),
                 tls());
         context.scripts().finish(globals.scripts());
+        new Unread(diagnostics).tell(top);
         return configuration;
     }
 

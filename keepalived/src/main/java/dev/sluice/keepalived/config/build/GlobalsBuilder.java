@@ -102,7 +102,9 @@ final class GlobalsBuilder {
                 port,
                 v.text("smtp_helo_name"),
                 v.seconds("smtp_connect_timeout"),
-                v.has("no_email_faults") ? v.flag("no_email_faults").map(no -> !no) : Setting.byDefault(true),
+                v.section().isLast("no_email_faults", "email_faults")
+                        ? v.flag("no_email_faults").map(no -> !no)
+                        : Setting.byDefault(true),
                 v.has("no_checker_emails") ? v.flag("no_checker_emails").map(no -> !no) : Setting.byDefault(true),
                 v.optionalFlag("smtp_alert"),
                 v.optionalFlag("smtp_alert_vrrp"),
@@ -209,7 +211,6 @@ final class GlobalsBuilder {
                 v.user("script_user"),
                 v.flag("enable_script_security"),
                 v.flag("set_supplementary_groups"),
-                v.flag("use_symlink_paths"),
                 v.script("startup_script"),
                 v.seconds("startup_script_timeout"),
                 v.script("shutdown_script"),
@@ -235,14 +236,7 @@ final class GlobalsBuilder {
     }
 
     private ReloadSettings reload() {
-        Statement lock = v.find("reload_file");
-        return new ReloadSettings(
-                v.text("reload_check_config"),
-                lock == null
-                        ? Setting.byDefault(Optional.empty())
-                        : Setting.set(Optional.of(lock.argument(0, "")), lock.at()),
-                v.text("reload_time_file"),
-                v.flag("reload_repeat"));
+        return new ReloadSettings(v.text("reload_check_config"));
     }
 
     private Setting<String> umask() {

@@ -197,7 +197,9 @@ final class InstanceBuilder {
                     "(" + name + ") state MASTER changes nothing with priority " + priority.value()
                             + ": it listens first, like any backup",
                     "");
-        Setting<Boolean> preempt = v.flag("nopreempt").map(no -> !no);
+        Setting<Boolean> preempt = v.section().isLast("preempt", "nopreempt")
+                ? v.flag("preempt")
+                : v.flag("nopreempt").map(no -> !no);
         if (!preempt.value() && (master || owner)) {
             v.warn(
                     Code.CORRECTED,
@@ -266,7 +268,8 @@ final class InstanceBuilder {
     }
 
     private Setting<Boolean> accept(Setting<Boolean> strict, boolean owner, int version) {
-        if (v.has("no_accept")) return v.flag("no_accept").map(no -> !no);
+        if (v.section().isLast("no_accept", "accept"))
+            return v.flag("no_accept").map(no -> !no);
         if (v.has("accept") && strict.value() && version == 2) {
             v.warn(
                     Code.CORRECTED,

@@ -70,6 +70,7 @@ final class RealServerBuilder {
         List<Checker> checkers = new ArrayList<>();
         for (Statement inner : v.section().statements()) {
             if (inner.body() == null || !isChecker(inner)) continue;
+            v.section().take(inner);
             Checker checker = builder.build(inner, v.context());
             if (checker != null) checkers.add(checker);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.keepalived.config.model;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** {@code global_defs}, and the words that stand outside every block. */
@@ -23,4 +24,22 @@ public record Globals(
         ReloadSettings reload,
         Dumps dumps,
         Setting<String> iprouteNames,
-        Setting<String> iprouteOwnNames) {}
+        Setting<String> iprouteOwnNames) {
+
+    /**
+     * Where a file written on a signal goes.
+     *
+     * @param name one of {@link Dumps}
+     * @param part whose it is, to stand before the extension; with {@code data_use_instance} namespace and instance follow
+     */
+    public Path dumpFile(Setting<String> name, String part) {
+        String file = name.value();
+        String more = part;
+        if (dumps.instanceInNames().value())
+            more += networkNamespace.value().map(n -> "_" + n).orElse("")
+                    + instance.value().map(i -> "_" + i).orElse("");
+        int dot = file.lastIndexOf('.');
+        if (dot <= file.lastIndexOf('/')) return Path.of(file + more);
+        return Path.of(file.substring(0, dot) + more + file.substring(dot));
+    }
+}

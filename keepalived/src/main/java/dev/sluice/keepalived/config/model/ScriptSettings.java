@@ -8,7 +8,6 @@ public record ScriptSettings(
         Setting<Optional<ScriptUser>> user,
         Setting<Boolean> security,
         Setting<Boolean> supplementaryGroups,
-        Setting<Boolean> symlinkPaths,
         Optional<Script> startup,
         Setting<Duration> startupTimeout,
         Optional<Script> shutdown,

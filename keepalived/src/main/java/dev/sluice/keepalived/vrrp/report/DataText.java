@@ -2,8 +2,11 @@ package dev.sluice.keepalived.vrrp.report;
 
 import dev.sluice.keepalived.config.model.Garp;
 import dev.sluice.keepalived.config.model.SyncGroup;
+import dev.sluice.keepalived.config.model.TrackScript;
+import dev.sluice.keepalived.config.model.Tracked;
 import dev.sluice.keepalived.config.model.VirtualAddress;
 import dev.sluice.keepalived.config.model.VrrpInstance;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +35,31 @@ final class DataText {
         List<SyncGroup> groups = report.configuration().syncGroups();
         if (!groups.isEmpty()) data.line("------< VRRP Sync groups >------");
         for (SyncGroup group : groups) data.group(group, report);
+        if (!report.scripts().isEmpty()) data.line("------< VRRP Scripts >------");
+        for (ScriptReport script : report.scripts()) data.script(script, report);
         return data.text.toString();
+    }
+
+    private void script(ScriptReport script, Report report) {
+        TrackScript settings = script.settings();
+        line(" VRRP Script = " + settings.name());
+        put("Command", String.join(" ", settings.script().command()));
+        put("Interval", seconds(settings.interval().value()));
+        put("Timeout", seconds(settings.timeout().value()));
+        put("Weight", settings.weight().value() + (settings.reverse() ? " reverse" : ""));
+        put("Rise", settings.rise().value());
+        put("Fall", settings.fall().value());
+        put("Status", script.good().map(good -> good ? "GOOD" : "BAD").orElse("UNKNOWN"));
+        put("State", script.running() ? "running" : "idle");
+        line("   Tracking instances :");
+        for (InstanceReport instance : report.instances())
+            for (Tracked tracked : instance.settings().tracking().scripts())
+                if (tracked.name().equals(settings.name()))
+                    line("     " + instance.settings().name());
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toNanos(), 9).stripTrailingZeros().toPlainString() + " sec";
     }
 
     private void instance(InstanceReport instance) {

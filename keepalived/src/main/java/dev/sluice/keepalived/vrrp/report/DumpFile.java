@@ -1,6 +1,8 @@
 package dev.sluice.keepalived.vrrp.report;
 
 import dev.sluice.keepalived.config.model.Dumps;
+import dev.sluice.keepalived.config.model.Globals;
+import dev.sluice.keepalived.config.model.Setting;
 import dev.sluice.keepalived.process.Log;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,11 +22,11 @@ public enum DumpFile {
         this.title = title;
     }
 
-    private String path(Dumps dumps) {
+    private Setting<String> name(Dumps dumps) {
         return switch (this) {
-            case DATA -> dumps.state().value();
-            case STATISTICS -> dumps.statistics().value();
-            case JSON -> dumps.json().value();
+            case DATA -> dumps.state();
+            case STATISTICS -> dumps.statistics();
+            case JSON -> dumps.json();
         };
     }
 
@@ -38,7 +40,8 @@ public enum DumpFile {
 
     /** Moves it into place whole: whoever reads meanwhile sees the one before. */
     public void write(Report report, Log log) {
-        Path file = Path.of(path(report.configuration().globals().dumps()));
+        Globals globals = report.configuration().globals();
+        Path file = globals.dumpFile(name(globals.dumps()), "");
         Path part = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         try {

@@ -12,4 +12,5 @@ public record Report(
         Configuration configuration,
         List<InstanceReport> instances,
         List<SessionReport> sessions,
+        List<ScriptReport> scripts,
         String punctuality) {}

@@ -19,12 +19,18 @@ public final class ScriptTracker extends Tracker {
     private final TrackScript settings;
     private final ScriptPolicy policy;
     private final Consumer<String> log;
+    private volatile boolean busy;
 
     public ScriptTracker(TrackScript settings, ScriptPolicy policy, Consumer<Status> told, Consumer<String> log) {
         super("script " + settings.name(), told);
         this.settings = settings;
         this.policy = policy;
         this.log = log;
+    }
+
+    /** Whether the script runs just now; from any thread. */
+    public boolean isBusy() {
+        return busy;
     }
 
     @Override
@@ -35,7 +41,9 @@ public final class ScriptTracker extends Tracker {
         if (known) tell(new Status.Condition(false));
         while (true) {
             long begun = System.nanoTime();
+            busy = true;
             boolean now = run();
+            busy = false;
             streak = known && now != good ? streak + 1 : 0;
             boolean believed = !known || streak >= (now ? settings.rise() : settings.fall()).value();
             if (believed) {

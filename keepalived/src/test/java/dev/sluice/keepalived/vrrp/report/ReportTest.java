@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 /** What Debian's keepalived 2.2.7 wrote for the same configuration, and what exporters read of it. */
 class ReportTest {
     private static final String TEXT = """
+            vrrp_script alive {
+                script "/bin/true"
+                interval 2
+            }
             vrrp_instance VI_1 {
                 interface veth0
                 virtual_router_id 51
@@ -32,6 +36,9 @@ class ReportTest {
                 virtual_ipaddress {
                     192.0.2.100/24
                     192.0.2.101/24 dev veth0 label veth0:1
+                }
+                track_script {
+                    alive
                 }
                 virtual_ipaddress_excluded {
                     192.0.2.102
@@ -87,7 +94,10 @@ class ReportTest {
                 new Counters(),
                 rejects,
                 0);
-        return new Report(configuration, List.of(instance), List.of(), "punctual");
+        List<ScriptReport> scripts = configuration.scripts().stream()
+                .map(script -> new ScriptReport(script, Optional.of(true), false))
+                .toList();
+        return new Report(configuration, List.of(instance), List.of(), scripts, "punctual");
     }
 
     @Test
@@ -123,6 +133,26 @@ class ReportTest {
                         "192.0.2.100/24 dev veth0 scope global set",
                         "192.0.2.101/24 dev veth0 scope global label veth0:1 set",
                         "192.0.2.102 dev veth0 scope global set");
+    }
+
+    /** As mehdy/keepalived-exporter reads them: a name, then rows with an equals sign. */
+    @Test
+    void exportersFindScripts() {
+        String data = DataText.of(report(State.MASTER, ""));
+        assertThat(data.substring(data.indexOf("------< VRRP Scripts"))).isEqualTo("""
+                ------< VRRP Scripts >------
+                 VRRP Script = alive
+                   Command = /bin/true
+                   Interval = 2 sec
+                   Timeout = 2 sec
+                   Weight = 0
+                   Rise = 1
+                   Fall = 1
+                   Status = GOOD
+                   State = idle
+                   Tracking instances :
+                     VI_1
+                """);
     }
 
     @Test
