@@ -339,11 +339,8 @@ final class Activation {
         }
         List<Integer> gone = new ArrayList<>(entries.elders(id));
         gone.add(server.entry());
-        for (int entry : gone) {
-            replies.remove(entry);
-            hops.remove(entry);
-            entries.remove(entry, now);
-        }
+        // Their connections still have to end: replies and ways stay until nothing names them any more.
+        for (int entry : gone) entries.remove(entry, now);
     }
 
     /** Packets may be in the middle of what was replaced: it is used again after a while. */

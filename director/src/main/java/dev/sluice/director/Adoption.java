@@ -57,7 +57,6 @@ final class Adoption {
         for (int index : entries.all()) {
             Server entry = tables.server(index);
             live.seen(entry.created());
-            if (entry.role() == Server.REMOVED) continue;
             routed.add(index);
             if (entry.method() == Server.MASQUERADE) masqueraded.add(index);
             if (entry.role() != Server.CURRENT) continue;

@@ -363,10 +363,8 @@ public final class Director {
             Server server = tables.server(entry);
             if (connections[entry] != 0 || tables.gauge(entry).u64(0) != 0) continue;
             if (now - server.removed() < seconds || localities.names(entry) || templates.names(entry)) continue;
-            if (server.role() == Server.ELDER) {
-                hops.remove(entry);
-                replies.remove(entry);
-            }
+            hops.remove(entry);
+            replies.remove(entry);
             totals.leaves(entry);
             entries.free(entry);
         }

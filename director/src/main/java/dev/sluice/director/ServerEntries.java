@@ -112,12 +112,12 @@ final class ServerEntries {
         remembered.put(ServerId.of(entry), index);
     }
 
-    /** Its connections are void until it returns. */
+    /** Its connections end at their next packet, unless it returns before. */
     void remove(int index, long now) {
         Server entry = tables.server(index);
         entry.removed(now);
         entry.role(Server.REMOVED);
-        entry.flags(entry.flags() & ~(Server.AVAILABLE | Server.REACHABLE));
+        entry.flags(entry.flags() & ~Server.AVAILABLE);
         remembered.put(ServerId.of(entry), index);
     }
 

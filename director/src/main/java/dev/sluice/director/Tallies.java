@@ -26,7 +26,9 @@ final class Tallies {
             Map.entry("stray", "passed on: of a service, but of no connection and not the first of one"),
             Map.entry("icmp-limited", "not sent: an ICMP error beyond their limit per second"),
             Map.entry("helper-failed", "dropped: the kernel refused to change the packet"),
-            Map.entry("evicted", "a live connection that is not established made room for a new one"));
+            Map.entry("evicted", "a live connection that is not established made room for a new one"),
+            Map.entry("reset", "answered with RST: of a connection to a server that was removed"),
+            Map.entry("server-removed", "dropped: of a connection that waits for a removed server to return"));
 
     private static final String[] NAMES = names();
 

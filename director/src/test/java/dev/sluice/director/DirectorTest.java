@@ -162,7 +162,9 @@ class DirectorTest {
         done(fixture.deleteServer(VIP, A));
         int source =
                 fixture.tables.findReply(Replies.source(DirectorFixture.address("10.1.0.1"), PacketOrder.port(80), 6));
-        assertThat(source).as("where replies are from").isEqualTo(entry);
+        assertThat(fixture.tables.server(source).next())
+                .as("behind the removed one, whose connections still have to end")
+                .isEqualTo(entry);
         done(fixture.deleteServer(VIP, portless));
         done(fixture.ask(new Request.AddServer(key(VIP), server(portless, ForwardingMethod.MASQUERADE, 1))));
         assertThat(entry(VIP, portless)).as("remembered").isEqualTo(entry);
@@ -187,6 +189,13 @@ class DirectorTest {
         assertThat(fixture.status(key(VIP)).servers()).containsExactly(status);
         done(fixture.deleteServer(VIP, A));
         assertThat(fixture.tables.server(before).flags() & Server.AVAILABLE).isZero();
+        assertThat(fixture.tables.replies())
+                .as("its connections still have to end")
+                .hasSize(1);
+        fixture.tables.gauge(before).u64(0, 0);
+        fixture.restart();
+        fixture.tables.server(before).removed(0);
+        fixture.pass(2);
         assertThat(fixture.tables.replies()).isEmpty();
     }
 

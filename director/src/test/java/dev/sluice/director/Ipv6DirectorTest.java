@@ -64,6 +64,9 @@ class Ipv6DirectorTest {
                         Replies.source(DirectorFixture.address("2001:db8:2::2"), PacketOrder.port(80), 0x46)))
                 .isEqualTo(entry);
         done(fixture.deleteServer(VIP, B));
+        fixture.restart();
+        fixture.tables.server(entry).removed(0);
+        fixture.pass(2);
         assertThat(fixture.tables.replies()).isEmpty();
     }
 

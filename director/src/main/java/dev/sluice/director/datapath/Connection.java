@@ -35,8 +35,8 @@ final class Connection {
      * made, in place of {@link Flow#word} if that is set.
      *
      * <p>A SYN that meets a finished connection, or one to a server that takes no new ones, begins a new connection in the same
-     * place: never dropped, never sent to the old server (reference §8, complaints 1 and 2). A server that was removed has no
-     * connections until it returns.
+     * place: never dropped, never sent to the old server (reference §8, complaints 1 and 2). So does any UDP packet to a server
+     * that was removed. Its TCP connections have an end, see {@link Reset}: their packets are {@link Schedule#SERVER_REMOVED}.
      */
     @Subprogram
     static int follow(Flow flow) {
@@ -51,6 +51,7 @@ final class Connection {
             flow.word(word);
             return 0;
         }
+        if ((server.flags() & Server.AVAILABLE) == 0 && !passes(flow)) return Schedule.SERVER_REMOVED;
         packet(flow, at, word, server);
         return ConnectionWord.server(word);
     }
@@ -83,11 +84,25 @@ final class Connection {
     /** Whether a client's packet finds the connection at its end, so that it may begin another. */
     private static boolean finished(Flow flow, long word, int server) {
         if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return true;
-        if ((server & Server.AVAILABLE) == 0) return true;
+        if ((server & Server.AVAILABLE) == 0) return goesElsewhere(flow);
         if (!flow.tcp() && !flow.sctp() || !flow.opens()) return false;
         int state = ConnectionWord.state(word);
         if (flow.sctp()) return state == SctpState.CLOSED || (server & Server.QUIESCED) != 0;
         return state == TcpState.TIME_WAIT || state == TcpState.CLOSE || (server & Server.QUIESCED) != 0;
+    }
+
+    /** Whether a packet of a connection to a removed server is to be taken for the first of another connection. */
+    private static boolean goesElsewhere(Flow flow) {
+        if (flow.tcp()) return flow.opens();
+        return flow.sctp() && flow.opens() || !Settings.has(Settings.WAIT_FOR_REMOVED);
+    }
+
+    /**
+     * Whether a packet of a connection to a removed server goes its way as before: a RST alone, so that the other end hears, too. A
+     * server whose answers go past us learns in no other way that its client was told.
+     */
+    static boolean passes(Flow flow) {
+        return flow.tcp() && (flow.flags() & Tcp.RST) != 0 && !Settings.has(Settings.WAIT_FOR_REMOVED);
     }
 
     /** The server of a word, if the word is still the flow's. */

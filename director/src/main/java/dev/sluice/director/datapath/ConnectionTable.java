@@ -199,6 +199,12 @@ final class ConnectionTable {
         word(place).xchg64(0, word);
     }
 
+    /** Takes away {@link Flow#word}, if it is still there. */
+    static void forget(Flow flow) {
+        int place = find(flow);
+        if (place >= 0 && exchange(place, flow.word(), 0)) Gauge.remove(flow.word());
+    }
+
     private static boolean claim(int place, long word) {
         return exchange(place, word, ConnectionWord.CLAIMED);
     }

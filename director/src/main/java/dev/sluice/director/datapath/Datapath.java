@@ -91,7 +91,8 @@ public final class Datapath {
     /** {@code reason}: of {@link Schedule}. */
     private static int refuse(Packet p, Flow flow, int reason) {
         Trace.note(Trace.REFUSED, reason);
-        if (reason == Schedule.NOT_OURS) return Packet.PASS;
+        if (reason == Schedule.SERVER_REMOVED) return ended(p);
+        if (reason == Schedule.NOT_OURS) return notOurs(flow);
         if (reason == Schedule.NO_SERVER) {
             Outcome.count(Outcome.NO_SERVER);
             return flow.ipv6()
@@ -100,6 +101,17 @@ public final class Datapath {
         }
         if (reason == Schedule.TABLE_FULL) return Packet.DROP;
         Outcome.count(Outcome.STRAY);
+        return Packet.PASS;
+    }
+
+    /** Of a connection to a removed server. */
+    private static int ended(Packet p) {
+        return Settings.has(Settings.WAIT_FOR_REMOVED) ? Outcome.drop(Outcome.SERVER_REMOVED) : Reset.answer(p);
+    }
+
+    /** A connection begins that somebody else will serve: what the table says of the one before is no longer true. */
+    private static int notOurs(Flow flow) {
+        if (flow.word() != 0 && flow.opens()) ConnectionTable.forget(flow);
         return Packet.PASS;
     }
 }

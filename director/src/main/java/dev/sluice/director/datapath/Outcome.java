@@ -19,6 +19,10 @@ public final class Outcome {
     public static final int HELPER_FAILED = 9;
     /** A live connection made room for a new one. */
     public static final int EVICTED = 10;
+    /** A segment of a connection to a removed server was answered with a RST. */
+    public static final int RESET = 11;
+    /** A packet of such a connection, which waits for its server: {@link Settings#WAIT_FOR_REMOVED}. */
+    public static final int SERVER_REMOVED = 12;
 
     public static final int COUNT = 16;
 

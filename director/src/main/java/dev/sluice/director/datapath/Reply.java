@@ -31,9 +31,23 @@ final class Reply {
         if (index == 0) return Datapath.CONTINUE;
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
+        if ((server.flags() & Server.AVAILABLE) == 0 && resets(flow)) return ended(p);
         count(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_CLIENT);
         return flow.ipv6() ? Routes6.forward(p, flow, server) : Routes.forward(p, flow, server);
+    }
+
+    /**
+     * Whether a removed server's packet is answered with a RST: of TCP, unless it is one itself. Other answers still get through, as
+     * in the original.
+     */
+    private static boolean resets(Flow flow) {
+        return flow.tcp() && (flow.flags() & Tcp.RST) == 0 && !Settings.has(Settings.WAIT_FOR_REMOVED);
+    }
+
+    private static int ended(Packet p) {
+        Trace.note(Trace.REFUSED, Schedule.SERVER_REMOVED);
+        return Reset.answer(p);
     }
 
     /** The same for a server on this host, whose packet is about to leave and keeps its route. */

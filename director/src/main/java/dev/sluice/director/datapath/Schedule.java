@@ -13,6 +13,8 @@ final class Schedule {
     static final int NO_SERVER = -3;
     /** There is no room for another connection. */
     static final int TABLE_FULL = -4;
+    /** Of a connection whose server was removed, and not the first of another. */
+    static final int SERVER_REMOVED = -5;
 
     private Schedule() {}
 

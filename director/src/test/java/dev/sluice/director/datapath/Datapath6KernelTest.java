@@ -80,13 +80,23 @@ class Datapath6KernelTest {
             twins.configure(Datapath6KernelTest::configure);
             for (int i = 0; i < FRAMES; i++) {
                 int _ = twins.receive(frame(random));
+                if (random.nextInt(500) == 0) {
+                    int server = 1 + random.nextInt(Offer.values().length * SERVERS);
+                    twins.change(balancer -> toggle(balancer.server(server)));
+                }
                 if (i % 5000 == 0) twins.agree(1 + SERVERS * Offer.values().length);
             }
             twins.agree(1 + SERVERS * Offer.values().length);
             assertThat(twins.verdicts(Packet.PASS)).isGreaterThan(FRAMES / 20);
             assertThat(twins.verdicts(Packet.REDIRECT)).isGreaterThan(FRAMES / 10);
             assertThat(twins.here().words()).hasSizeGreaterThan(300);
+            assertThat(twins.here().outcome(Outcome.RESET)).isGreaterThan(20);
         }
+    }
+
+    /** Removes it, or brings it back. */
+    private static void toggle(Server server) {
+        server.flags(server.flags() ^ Server.AVAILABLE);
     }
 
     private byte[] frame(Random random) {

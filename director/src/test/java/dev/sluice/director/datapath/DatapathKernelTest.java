@@ -118,6 +118,7 @@ class DatapathKernelTest {
             assertThat(twins.verdicts(Packet.PASS)).isGreaterThan(FRAMES / 20);
             assertThat(twins.verdicts(Packet.REDIRECT)).isGreaterThan(FRAMES / 20);
             assertThat(twins.here().words()).hasSizeGreaterThan(300);
+            assertThat(twins.here().outcome(Outcome.RESET)).isGreaterThan(20);
         }
     }
 
