@@ -76,6 +76,10 @@ final class Flow extends Mem {
         return protocol() == Ip4.TCP;
     }
 
+    boolean udp() {
+        return protocol() == Ip4.UDP;
+    }
+
     boolean sctp() {
         return Fixed.SCTP.on() && protocol() == Ip4.SCTP;
     }

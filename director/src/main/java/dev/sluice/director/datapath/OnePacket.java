@@ -9,10 +9,10 @@ import dev.sluice.ebpf.Mem;
 final class OnePacket {
     private OnePacket() {}
 
-    /** Whether the service at this index treats the packet so; its TCP packets, if a mark brings some, are of connections. */
+    /** Whether the service at this index treats the packet so; what else a mark brings it is of connections (ip_vs_schedule). */
     static boolean applies(Flow flow, int service) {
         Mem memory = Maps.SERVICES.get(service);
-        return memory != null && !flow.tcp() && (new Service(memory).options() & Service.ONE_PACKET) != 0;
+        return memory != null && flow.udp() && (new Service(memory).options() & Service.ONE_PACKET) != 0;
     }
 
     /** Counts a packet as the connection it is; the server, or a reason of {@link Schedule}. */
@@ -26,9 +26,9 @@ final class OnePacket {
         return index;
     }
 
-    /** Whether the server may send UDP answers that belong to no connection. */
-    static boolean answers(Server server) {
+    /** Whether a packet of the server may be an answer that belongs to no connection. */
+    static boolean answers(Flow flow, Server server) {
         int wanted = Server.AVAILABLE | Server.ONE_PACKET;
-        return server.protocol() != Ip4.TCP && (server.flags() & wanted) == wanted;
+        return flow.udp() && (server.flags() & wanted) == wanted;
     }
 }

@@ -92,7 +92,7 @@ final class Reply {
             Server server = Server.of(index);
             flow.to(server);
             if (belongs(flow, index, noted)) return index;
-            if (Fixed.ONE_PACKET.on() && OnePacket.answers(server)) connectionless = index;
+            if (Fixed.ONE_PACKET.on() && OnePacket.answers(flow, server)) connectionless = index;
             index = server.next();
         }
         if (Fixed.WIDE.on()) {
@@ -121,7 +121,7 @@ final class Reply {
             Server server = Server.of(index);
             if (Wide.name(flow, server, port)) {
                 if (belongs(flow, index, noted)) return index;
-                if (Fixed.ONE_PACKET.on() && !flow.tcp() && OnePacket.answers(server)) connectionless = index;
+                if (Fixed.ONE_PACKET.on() && OnePacket.answers(flow, server)) connectionless = index;
             }
             index = server.next();
         }

@@ -7,7 +7,7 @@ import dev.sluice.ebpf.Subprogram;
 final class Schedule {
     /** The packet is for no service. */
     static final int NOT_OURS = -1;
-    /** For a service, but of no connection and not the first of one. */
+    /** For a service, but of no connection and not the first of one, or from FTP's data port. */
     static final int STRAY = -2;
     /** The service has no server that takes new connections. */
     static final int NO_SERVER = -3;
@@ -25,7 +25,7 @@ final class Schedule {
         if (settings == null) return NOT_OURS;
         int service = service(flow, new Settings(settings).generation());
         if (service == 0) return NOT_OURS;
-        if (!flow.opens()) return STRAY;
+        if (!flow.opens() || Wide.fromFtpData(flow)) return STRAY;
         Trace.note(Trace.SERVICE, service);
         int index = pick(service, flow);
         Trace.note(Trace.CHOSEN, index);

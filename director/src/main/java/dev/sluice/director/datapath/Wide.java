@@ -10,6 +10,8 @@ public final class Wide {
     /** Port 21 as packets have it. */
     static final int FTP_PORT = FTP << 8;
 
+    private static final int FTP_DATA_PORT = FTP_DATA << 8;
+
     private Wide() {}
 
     /** Whether the server's service is wide and may have such packets; see {@link Server#serves}. */
@@ -20,6 +22,14 @@ public final class Wide {
                 && server.virtual() == virtual
                 && server.kind() == service >>> 16
                 && (server.virtualPort() == 0 || isOfFtp(service & 0xffff));
+    }
+
+    /**
+     * Whether a packet comes from FTP's data port, from which servers call clients: a client's would be a real server's own, and is
+     * not balanced, whatever the service and protocol (ip_vs_schedule).
+     */
+    static boolean fromFtpData(Flow flow) {
+        return (flow.ports() & 0xffff) == FTP_DATA_PORT;
     }
 
     /** Whether FTP may use the port for data, active or passive. {@code port}: packet order. */

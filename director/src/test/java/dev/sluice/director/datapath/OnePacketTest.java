@@ -79,6 +79,34 @@ class OnePacketTest {
                 .isEqualTo(VIP);
     }
 
+    /** ip_vs_schedule does not balance what comes from FTP's data port, nor FTP's alone. */
+    @Test
+    void packetsFromPortTwentyAreNotBalanced() {
+        servers(Server.DIRECT);
+        Sent sent = Sent.of(Frame.udp(CLIENT, 20, VIP, 53, 20), hook);
+        assertThat(sent.verdict()).isEqualTo(Packet.PASS);
+        assertThat(balancer.outcome(Outcome.STRAY)).isEqualTo(1);
+    }
+
+    /** A mark's service may be one-packet, too: for UDP alone. */
+    @Test
+    void ofAMarkOnlyUdpIsScheduledPacketByPacket() {
+        service = balancer.addService(7, false, Service.SEQUENCE);
+        balancer.service(service).options(Service.ONE_PACKET);
+        balancer.mark(7, "10.9.9.7");
+        int flags = Server.MARKED | Server.ONE_PACKET;
+        int server = balancer.addServer(service, RS1, 0, Server.MASQUERADE, flags);
+        balancer.planRoundRobin(service, server);
+        Sent _ = Sent.of(Frame.udp(CLIENT, 1024, "10.9.9.7", 53, 20), hook);
+        assertThat(balancer.words()).isEmpty();
+        assertThat(Sent.of(Frame.udp(RS1, 53, CLIENT, 1024, 20), hook).frame().source())
+                .isEqualTo("10.9.9.7");
+        Sent _ = Sent.of(Frame.tcp(CLIENT, 1024, "10.9.9.7", 53, Tcp.SYN, 0), hook);
+        assertThat(balancer.words()).hasSize(1);
+        Frame stray = Frame.tcp(RS1, 53, CLIENT, 1025, Tcp.ACK, 0);
+        assertThat(Sent.of(stray, hook).frame().source()).isEqualTo(RS1);
+    }
+
     @Test
     void aRemovedServersPacketsAreNotTranslated() {
         int[] servers = servers(Server.MASQUERADE);
