@@ -1,63 +1,114 @@
 package dev.sluice.app.realserver;
 
 import dev.sluice.control.Tunnel;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How packets for a virtual address reach this host.
  *
- * @param type of the tunnel; IPIP where there is none
- * @param port to which GUE is sent, else 0
- * @param clamped whether clients are told to send segments that fit into the tunnel
+ * @param tunnel null for direct routing
  */
-record Carriage(Method method, Tunnel.Type type, int port, boolean clamped) {
-    static final Carriage DIRECT = new Carriage(Method.DR, Tunnel.Type.IPIP, 0, false);
-    private static final String CLAMPED = "clamped";
+record Carriage(@Nullable TunnelEnd tunnel) {
+    static final Carriage DIRECT = new Carriage(null);
 
-    /** Outer IPv4 header; UDP and GUE header with the field of remote checksum offload; GRE header with a checksum. */
-    private static final int IPV4 = 20, GUE = 20, GRE = 8;
+    /**
+     * A tunnel that ends here.
+     *
+     * @param port to which GUE is sent, else 0
+     * @param checksummed of GRE, whether packets come with its checksum; only the kernel's devices want to know
+     * @param clamped whether clients are told to send segments that fit into the tunnel
+     */
+    record TunnelEnd(Tunnel.Type type, int port, boolean checksummed, boolean clamped, Decapsulator by) {
+        private static final String CHECKSUMMED = "csum", CLAMPED = "clamped";
 
-    /** IPv4 and TCP header without options. */
-    private static final int HEADERS = 40;
+        /** GUE and UDP header with the field of remote checksum offload; GRE header with a checksum. */
+        private static final int GUE = 20, GRE = 8;
 
-    boolean isTunnel() {
-        return method == Method.TUN;
+        /** IP and TCP headers without options. */
+        private static final int IPV4 = 20, IPV6 = 40, TCP = 20;
+
+        TunnelEnd by(Decapsulator other) {
+            return new TunnelEnd(type, port, checksummed, clamped, other);
+        }
+
+        /**
+         * The largest TCP segment that clients of {@code vip} are to send where packets of {@code mtu} bytes pass, whatever checksums;
+         * 0 for any.
+         *
+         * @param over6 whether tunnels may come over IPv6
+         */
+        int segment(int mtu, InetAddress vip, boolean over6) {
+            if (!clamped) return 0;
+            int header = switch (type) {
+                case IPIP -> 0;
+                case GUE -> GUE;
+                case GRE -> GRE;
+            };
+            int inside = (vip instanceof Inet4Address ? IPV4 : IPV6) + TCP;
+            return Math.clamp(mtu - (over6 ? IPV6 : IPV4) - header - inside, 0, 0xffff);
+        }
+
+        String title() {
+            return type + (port == 0 ? "" : ", UDP port " + port) + (checksummed ? ", with checksums" : "");
+        }
+
+        String word() {
+            return type.name().toLowerCase(Locale.ROOT) + "-" + port + "-" + by.word()
+                    + (checksummed ? "-" + CHECKSUMMED : "") + (clamped ? "-" + CLAMPED : "");
+        }
+
+        private static TunnelEnd parse(List<String> words) {
+            return new TunnelEnd(
+                    Tunnel.Type.valueOf(words.get(0).toUpperCase(Locale.ROOT)),
+                    Integer.parseInt(words.get(1)),
+                    words.contains(CHECKSUMMED),
+                    words.contains(CLAMPED),
+                    Decapsulator.valueOf(words.get(2).toUpperCase(Locale.ROOT)));
+        }
     }
 
-    /** The largest TCP segment that clients are to send where packets of {@code mtu} bytes pass, whatever checksums; 0 for any. */
-    int segment(int mtu) {
-        if (!clamped) return 0;
-        int header = switch (type) {
-            case IPIP -> 0;
-            case GUE -> GUE;
-            case GRE -> GRE;
-        };
-        return Math.clamp(mtu - IPV4 - header - HEADERS, 0, 0xffff);
+    private Method method() {
+        return tunnel == null ? Method.DR : Method.TUN;
+    }
+
+    /** What must be so here for packets to {@code vip}. */
+    List<Need> needs(InetAddress vip) {
+        boolean ipv4 = vip instanceof Inet4Address;
+        List<Need> needs = new ArrayList<>(List.of(Need.of(vip)));
+        if (ipv4) needs.add(Need.QUIET);
+        if (tunnel == null) return needs;
+        if (ipv4) needs.add(Need.TRUST);
+        if (tunnel.clamped()) needs.add(Need.CLAMP);
+        if (tunnel.by() == Decapsulator.EBPF) {
+            needs.add(Need.PROGRAM);
+            if (ipv4) needs.add(Need.PROGRAM_TRUST);
+            return needs;
+        }
+        if (tunnel.port() != 0) needs.add(Need.ofGue(tunnel.port()));
+        for (KernelDevice device : KernelDevice.of(tunnel, vip)) needs.add(Need.of(device));
+        return needs;
     }
 
     String title() {
-        if (!isTunnel()) return method.title;
-        return method.title + " (" + type + (port == 0 ? "" : ", UDP port " + port) + ")";
+        return method().title + (tunnel == null ? "" : " (" + tunnel.title() + ")");
     }
 
-    /** As the ledger writes it: {@code dr}, {@code tun-ipip-0}, {@code tun-gue-6080-clamped}. */
+    /** As the ledger writes it: {@code dr}, {@code tun-ipip-0-kernel}, {@code tun-gue-6080-ebpf-clamped}. */
     String word() {
-        if (!isTunnel()) return method.word();
-        return method.word() + "-" + type.name().toLowerCase(Locale.ROOT) + "-" + port + (clamped ? "-" + CLAMPED : "");
+        return method().word() + (tunnel == null ? "" : "-" + tunnel.word());
     }
 
     /** What {@link #word} wrote. IllegalArgumentException for anything else. */
     static Carriage parse(String word) {
-        String[] parts = word.split("-");
-        if (parts.length < 3) {
-            if (word.equals(DIRECT.word())) return DIRECT;
-            throw new IllegalArgumentException("no way to a server: " + word);
-        }
-        Carriage found = new Carriage(
-                Method.valueOf(parts[0].toUpperCase(Locale.ROOT)),
-                Tunnel.Type.valueOf(parts[1].toUpperCase(Locale.ROOT)),
-                Integer.parseInt(parts[2]),
-                parts.length > 3);
+        List<String> parts = List.of(word.split("-"));
+        if (word.equals(DIRECT.word())) return DIRECT;
+        if (parts.size() < 4) throw new IllegalArgumentException("no way to a server: " + word);
+        Carriage found = new Carriage(TunnelEnd.parse(parts.subList(1, parts.size())));
         if (!found.word().equals(word)) throw new IllegalArgumentException("no way to a server: " + word);
         return found;
     }

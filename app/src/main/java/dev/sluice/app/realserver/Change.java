@@ -1,7 +1,7 @@
 package dev.sluice.app.realserver;
 
 /** One thing done to this host. Its {@code toString()} is its line in the ledger, which {@link Changes#parse} reads. */
-sealed interface Change permits Setting, LoopbackAddress, TunnelDevice, LinkUp, Hooked {
+sealed interface Change permits Setting, LoopbackAddress, TunnelDevice, GuePort, LinkUp, Hooked {
     /** Whether the host is as this change leaves it, whoever made it so. */
     boolean isSo(Host host);
 

@@ -1,7 +1,7 @@
 package dev.sluice.app.realserver;
 
 import dev.sluice.linux.netlink.Direction;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 
 /** Changes as lines of the ledger. */
 final class Changes {
@@ -13,8 +13,9 @@ final class Changes {
         try {
             return switch (words[0]) {
                 case Setting.WORD -> new Setting(words[1], words[2], words[3]);
-                case LoopbackAddress.WORD -> new LoopbackAddress(Inet4Address.ofLiteral(words[1]));
-                case TunnelDevice.WORD -> new TunnelDevice(words[1]);
+                case LoopbackAddress.WORD -> new LoopbackAddress(InetAddress.ofLiteral(words[1]));
+                case TunnelDevice.WORD -> new TunnelDevice(KernelDevice.named(words[1]));
+                case GuePort.WORD -> new GuePort(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]));
                 case LinkUp.WORD -> new LinkUp(words[1]);
                 case Hooked.WORD ->
                     new Hooked(

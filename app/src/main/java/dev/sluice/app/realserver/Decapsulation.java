@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -157,6 +158,7 @@ final class Decapsulation implements AutoCloseable {
     }
 
     private static ByteBuffer key(InetAddress address) {
+        if (!(address instanceof Inet4Address)) return ByteBuffer.wrap(address.getAddress());
         byte[] key = new byte[16];
         int number = ByteBuffer.wrap(address.getAddress())
                 .order(ByteOrder.nativeOrder())
@@ -173,8 +175,13 @@ final class Decapsulation implements AutoCloseable {
         deleteIfEmpty(Objects.requireNonNull(pins.getParent()));
     }
 
+    /** Whether the kernel can make IPv4 packets of IPv6 ones and the reverse, and so end tunnels over the other family. */
+    static boolean crossesFamilies() {
+        return KernelVersion.running().atLeast(6, 3);
+    }
+
     private LoadedProgram program(Direction direction) {
-        Decapsulate.OTHER_FAMILY.set(KernelVersion.running().atLeast(6, 3) ? 1 : 0);
+        Decapsulate.OTHER_FAMILY.set(crossesFamilies() ? 1 : 0);
         return programs.computeIfAbsent(
                 direction,
                 _ -> LoadedProgram.load(

@@ -1,8 +1,8 @@
 package dev.sluice.app.realserver;
 
 import dev.sluice.linux.netlink.Address;
+import dev.sluice.linux.netlink.GuePorts;
 import dev.sluice.linux.netlink.Rtnetlink;
-import java.net.Inet4Address;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +11,7 @@ final class Host implements AutoCloseable {
     private static final String LOOPBACK = "lo";
 
     private final Rtnetlink netlink = Rtnetlink.open();
+    private @Nullable GuePorts guePorts;
     private @Nullable Decapsulation decapsulation;
 
     Rtnetlink netlink() {
@@ -22,11 +23,14 @@ final class Host implements AutoCloseable {
         return netlink.links().require(LOOPBACK).index();
     }
 
-    /** Its IPv4 addresses. */
     List<Address> addresses() {
-        return netlink.addresses().list().stream()
-                .filter(address -> address.address() instanceof Inet4Address)
-                .toList();
+        return netlink.addresses().list();
+    }
+
+    /** The kernel's; opened when first asked for. */
+    GuePorts guePorts() {
+        if (guePorts == null) guePorts = GuePorts.open();
+        return guePorts;
     }
 
     /** Ours, for kernels that have none; opened when first asked for. */
@@ -38,6 +42,7 @@ final class Host implements AutoCloseable {
     @Override
     public void close() {
         if (decapsulation != null) decapsulation.close();
+        if (guePorts != null) guePorts.close();
         netlink.close();
     }
 }

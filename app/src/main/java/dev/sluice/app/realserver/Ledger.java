@@ -1,6 +1,8 @@
 package dev.sluice.app.realserver;
 
-import java.net.Inet4Address;
+import dev.sluice.app.realserver.Carriage.TunnelEnd;
+import dev.sluice.control.AddressForm;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,37 +13,30 @@ import java.util.Optional;
 final class Ledger {
     private static final String VIP = "vip", CHANGE = "change";
 
-    private final Map<Inet4Address, Carriage> vips = new LinkedHashMap<>();
+    private final Map<InetAddress, Carriage> vips = new LinkedHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
 
-    /** @param purpose what the change is good for */
-    record Entry(Purpose purpose, Change change) {}
-
-    /** For how long a change is needed: as long as any virtual address, any tunnelled one, or this one is served. */
-    record Purpose(String word) {
-        static final Purpose ANY = new Purpose("any"), TUNNEL = new Purpose("tun");
-
-        static Purpose of(Inet4Address vip) {
-            return new Purpose(vip.getHostAddress());
-        }
-
-        boolean isNeeded(Map<Inet4Address, Carriage> vips) {
-            if (equals(ANY)) return !vips.isEmpty();
-            if (equals(TUNNEL)) return vips.values().stream().anyMatch(Carriage::isTunnel);
-            return vips.keySet().stream().anyMatch(vip -> equals(of(vip)));
-        }
-    }
+    /** @param need what the change is good for */
+    record Entry(Need need, Change change) {}
 
     /** The virtual addresses served. */
-    Map<Inet4Address, Carriage> vips() {
+    Map<InetAddress, Carriage> vips() {
         return vips;
     }
 
     /** Those that come by tunnel, in order. */
-    Map<Inet4Address, Carriage> tunnelled() {
-        Map<Inet4Address, Carriage> tunnelled = new LinkedHashMap<>(vips);
-        tunnelled.values().removeIf(carriage -> !carriage.isTunnel());
+    Map<InetAddress, TunnelEnd> tunnelled() {
+        Map<InetAddress, TunnelEnd> tunnelled = new LinkedHashMap<>();
+        vips.forEach((vip, carriage) -> {
+            if (carriage.tunnel() != null) tunnelled.put(vip, carriage.tunnel());
+        });
         return tunnelled;
+    }
+
+    /** Whether any virtual address needs it. */
+    boolean needs(Need need) {
+        return vips.entrySet().stream()
+                .anyMatch(vip -> vip.getValue().needs(vip.getKey()).contains(need));
     }
 
     void add(Entry entry) {
@@ -54,9 +49,7 @@ final class Ledger {
 
     /** What is there for no virtual address any more, the latest first. */
     List<Entry> needless() {
-        return entries.reversed().stream()
-                .filter(entry -> !entry.purpose().isNeeded(vips))
-                .toList();
+        return entries.reversed().stream().filter(entry -> !needs(entry.need())).toList();
     }
 
     /** The change of a setting that was made before. */
@@ -80,8 +73,8 @@ final class Ledger {
         for (String line : lines) {
             String[] words = line.split(" ", 3);
             if (words.length < 3) throw new IllegalArgumentException("no line of a ledger: " + line);
-            if (words[0].equals(VIP)) ledger.vips.put(Inet4Address.ofLiteral(words[1]), Carriage.parse(words[2]));
-            else if (words[0].equals(CHANGE)) ledger.add(new Entry(new Purpose(words[1]), Changes.parse(words[2])));
+            if (words[0].equals(VIP)) ledger.vips.put(InetAddress.ofLiteral(words[1]), Carriage.parse(words[2]));
+            else if (words[0].equals(CHANGE)) ledger.add(new Entry(new Need(words[1]), Changes.parse(words[2])));
             else throw new IllegalArgumentException("no line of a ledger: " + line);
         }
         return ledger;
@@ -89,8 +82,8 @@ final class Ledger {
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        vips.forEach((vip, carriage) -> lines.add(VIP + " " + vip.getHostAddress() + " " + carriage.word()));
-        for (Entry entry : entries) lines.add(CHANGE + " " + entry.purpose().word() + " " + entry.change());
+        vips.forEach((vip, carriage) -> lines.add(VIP + " " + AddressForm.text(vip) + " " + carriage.word()));
+        for (Entry entry : entries) lines.add(CHANGE + " " + entry.need().word() + " " + entry.change());
         return lines;
     }
 }

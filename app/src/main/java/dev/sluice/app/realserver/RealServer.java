@@ -4,11 +4,15 @@ import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
 import dev.sluice.app.Options;
 import dev.sluice.app.UsageException;
+import dev.sluice.app.realserver.Carriage.TunnelEnd;
+import dev.sluice.control.AddressForm;
 import dev.sluice.control.Tunnel;
 import dev.sluice.linux.EffectiveUser;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code sluice realserver}: prepares this host to serve virtual addresses by direct routing or tunnelling, and restores it. */
 public final class RealServer implements Command {
     private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-
+    private static final String CHECKSUM = "tun-csum";
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
-    private static final List<String> TUNNEL_OPTIONS = List.of("tun-type", "tun-port", "mss-clamp");
+    private static final List<String> TUNNEL_OPTIONS = List.of("tun-type", "tun-port", "mss-clamp", "decapsulation");
 
     private final PrintStream out = System.out;
 
@@ -46,6 +50,14 @@ public final class RealServer implements Command {
                         "with 'up', how the director sends: direct routing (the default) or by tunnel")
                 .value("tun-type", "ipip|gue|gre", null, "with '--method tun', the kind of tunnel; ipip by default")
                 .value("tun-port", "N", null, "with '--tun-type gue', the UDP port, as 'ipvsadm --tun-port' has it")
+                .flag(
+                        CHECKSUM,
+                        "with '--tun-type gre', packets come with GRE's checksum, as 'ipvsadm --tun-csum' has it")
+                .value(
+                        "decapsulation",
+                        "kernel|ebpf",
+                        null,
+                        "who takes outer headers off; without it the kernel's devices, or Sluice's eBPF where it lacks them")
                 .value(
                         "mss-clamp",
                         "on|off",
@@ -55,52 +67,56 @@ public final class RealServer implements Command {
 
     @Override
     public List<String> examples() {
-        return List.of("sluice realserver up --vip 192.0.2.1 --method dr", "sluice realserver down");
+        return List.of(
+                "sluice realserver up --vip 192.0.2.1 --method dr",
+                "sluice realserver up --vip 2001:db8::1 --method tun --tun-type gue --tun-port 6080",
+                "sluice realserver down");
     }
 
     @Override
     public int run(Arguments arguments) throws IOException, UsageException {
         String address = arguments.optional("vip");
-        Inet4Address vip = address == null ? null : vip(address);
+        InetAddress vip = address == null ? null : vip(address);
         String method = arguments.optional("method");
         boolean up = arguments.operands().getFirst().equals("up");
         if (up && vip == null) throw new UsageException("'up' needs '--vip ADDRESS'");
         if (!up && method != null) throw new UsageException("'--method' is for 'up'; 'down' knows what was done");
-        if (!up)
-            for (String option : TUNNEL_OPTIONS)
-                if (arguments.optional(option) != null)
-                    throw new UsageException("'--" + option + "' is for 'up'; 'down' knows what was done");
+        String option = tunnelOption(arguments);
+        if (!up && option != null)
+            throw new UsageException("'--" + option + "' is for 'up'; 'down' knows what was done");
         Carriage way = up ? carriage(arguments, method(method)) : Carriage.DIRECT;
         if (!EffectiveUser.isRoot()) throw new IOException("changes kernel settings and addresses; run as root (sudo)");
         try (LedgerFile file = LedgerFile.open();
                 Host host = new Host()) {
             Preparation preparation = new Preparation(host, file, out);
-            if (up && vip != null) up(preparation, file.ledger(), vip, way);
+            boolean orProgram = arguments.optional("decapsulation") == null;
+            if (up && vip != null) up(preparation, file.ledger(), vip, way, orProgram);
             else down(preparation, file.ledger(), vip);
         }
         return 0;
     }
 
-    private void up(Preparation preparation, Ledger ledger, Inet4Address vip, Carriage way) throws IOException {
-        out.println("real server of " + vip.getHostAddress() + " by " + way.title());
+    private void up(Preparation preparation, Ledger ledger, InetAddress vip, Carriage way, boolean orProgram)
+            throws IOException {
+        out.println("real server of " + AddressForm.text(vip) + " by " + way.title());
         try {
-            preparation.up(vip, way);
+            preparation.up(vip, way, orProgram);
         } finally {
             if (!ledger.isEmpty()) out.println("'sluice realserver down' restores what was changed");
         }
     }
 
-    private void down(Preparation preparation, Ledger ledger, @Nullable Inet4Address vip) throws IOException {
+    private void down(Preparation preparation, Ledger ledger, @Nullable InetAddress vip) throws IOException {
         if (ledger.isEmpty() || vip != null && !ledger.vips().containsKey(vip)) {
             out.println("nothing to restore: 'sluice realserver up' was not run here"
-                    + (vip == null ? "" : " for " + vip.getHostAddress()));
+                    + (vip == null ? "" : " for " + AddressForm.text(vip)));
             return;
         }
-        List<Inet4Address> gone = vip == null ? List.copyOf(ledger.vips().keySet()) : List.of(vip);
-        for (Inet4Address address : gone) out.println("no longer a real server of " + address.getHostAddress());
+        List<InetAddress> gone = vip == null ? List.copyOf(ledger.vips().keySet()) : List.of(vip);
+        for (InetAddress address : gone) out.println("no longer a real server of " + AddressForm.text(address));
         preparation.down(gone);
-        for (Map.Entry<Inet4Address, Carriage> left : ledger.vips().entrySet())
-            out.println("still a real server of " + left.getKey().getHostAddress() + " by "
+        for (Map.Entry<InetAddress, Carriage> left : ledger.vips().entrySet())
+            out.println("still a real server of " + AddressForm.text(left.getKey()) + " by "
                     + left.getValue().title());
     }
 
@@ -113,9 +129,8 @@ public final class RealServer implements Command {
 
     private static Carriage carriage(Arguments arguments, Method method) throws UsageException {
         if (method != Method.TUN) {
-            for (String option : TUNNEL_OPTIONS)
-                if (arguments.optional(option) != null)
-                    throw new UsageException("'--" + option + "' is for '--method tun'");
+            String option = tunnelOption(arguments);
+            if (option != null) throw new UsageException("'--" + option + "' is for '--method tun'");
             return Carriage.DIRECT;
         }
         Tunnel.Type type = type(arguments.optional("tun-type"));
@@ -123,10 +138,29 @@ public final class RealServer implements Command {
         if (type == Tunnel.Type.GUE && port == null)
             throw new UsageException("'--tun-type gue' needs '--tun-port N', the port that 'ipvsadm --tun-port' names");
         if (type != Tunnel.Type.GUE && port != null) throw new UsageException("'--tun-port' is for '--tun-type gue'");
+        boolean checksummed = arguments.flag(CHECKSUM);
+        if (type != Tunnel.Type.GRE && checksummed)
+            throw new UsageException("'--" + CHECKSUM + "' is for '--tun-type gre'; of others both are taken");
         String clamp = arguments.optional("mss-clamp");
         if (clamp != null && !clamp.equals("on") && !clamp.equals("off"))
             throw new UsageException("'--mss-clamp' is on or off, not '" + clamp + "'");
-        return new Carriage(method, type, port == null ? 0 : port(port), !"off".equals(clamp));
+        int number = port == null ? 0 : port(port);
+        Decapsulator by = decapsulator(arguments.optional("decapsulation"));
+        return new Carriage(new TunnelEnd(type, number, checksummed, !"off".equals(clamp), by));
+    }
+
+    /** The first option that means something for tunnels only, null if there is none. */
+    private static @Nullable String tunnelOption(Arguments arguments) {
+        if (arguments.flag(CHECKSUM)) return CHECKSUM;
+        for (String option : TUNNEL_OPTIONS) if (arguments.optional(option) != null) return option;
+        return null;
+    }
+
+    /** The kernel, if it can, unless something else is said. */
+    private static Decapsulator decapsulator(@Nullable String word) throws UsageException {
+        if (word == null) return Decapsulator.KERNEL;
+        for (Decapsulator by : Decapsulator.values()) if (by.word().equals(word)) return by;
+        throw new UsageException("'--decapsulation' is one of kernel, ebpf, not '" + word + "'");
     }
 
     private static Tunnel.Type type(@Nullable String word) throws UsageException {
@@ -142,16 +176,18 @@ public final class RealServer implements Command {
         return port;
     }
 
-    private static Inet4Address vip(String text) throws UsageException {
-        if (text.indexOf(':') >= 0) throw new UsageException("'--vip " + text + "': IPv6 is not supported yet");
+    private static InetAddress vip(String text) throws UsageException {
         try {
-            if (!DOTTED.matcher(text).matches()) throw new IllegalArgumentException(text);
-            Inet4Address address = Inet4Address.ofLiteral(text);
+            boolean ip6 = text.indexOf(':') >= 0;
+            if (!ip6 && !DOTTED.matcher(text).matches()) throw new IllegalArgumentException(text);
+            InetAddress address = ip6 ? Inet6Address.ofLiteral(text) : Inet4Address.ofLiteral(text);
             if (address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isMulticastAddress())
                 throw new UsageException("'--vip " + text + "' can be no virtual address");
+            if (address.isLinkLocalAddress())
+                throw new UsageException("'--vip " + text + "' is an address of one link, which only an interface has");
             return address;
         } catch (IllegalArgumentException e) {
-            throw new UsageException("'--vip' is an IPv4 address without a prefix length, not '" + text + "'");
+            throw new UsageException("'--vip' is an IPv4 or IPv6 address without a prefix length, not '" + text + "'");
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.linux.netlink;
 import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.NetworkNamespace;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,7 @@ public final class Links {
 
     private static final int EXT_MASK = 29, LINK_NETNSID = 37, XDP = 43, PARENT_BUS = 57;
     private static final int INFO_KIND = 1, INFO_DATA = 2;
-    private static final int VETH_PEER = 1, VLAN_ID = 1, IPIP_LOCAL = 2, IPIP_REMOTE = 3;
+    private static final int VETH_PEER = 1, VLAN_ID = 1;
     private static final int MACVLAN_MODE = 1, MACVLAN_PRIVATE = 1;
     private static final int XDP_PROGRAM_ID = 4;
     private static final int SKIP_STATISTICS = 1 << 3;
@@ -155,21 +154,18 @@ public final class Links {
         return Removal.of(header("RTM_DELLINK " + index, Rtm.DELLINK, Message.ACK, index, 0, 0));
     }
 
-    /**
-     * An IPv4-in-IPv4 tunnel (RFC 2003). EOPNOTSUPP where the kernel has no such devices.
-     *
-     * @param local and {@code remote}: outer addresses, empty for any
-     */
-    public void createIpip(String name, Optional<InetAddress> local, Optional<InetAddress> remote) {
+    /** A device that takes outer headers off. EOPNOTSUPP where the kernel has no such devices; EEXIST, see {@link TunnelKind}. */
+    public void createTunnel(String name, TunnelKind kind) {
         Request request = creation(name);
         request.nested(INFO, () -> {
-            request.text(INFO_KIND, "ipip");
-            request.nested(INFO_DATA, () -> {
-                local.ifPresent(address -> request.address(IPIP_LOCAL, address));
-                remote.ifPresent(address -> request.address(IPIP_REMOTE, address));
-            });
+            request.text(INFO_KIND, kind.word());
+            request.nested(INFO_DATA, () -> kind.describe(request));
         });
-        exchange.change(request);
+        try {
+            exchange.change(request);
+        } catch (LinuxException e) {
+            throw e.is(Errno.EOPNOTSUPP) ? e.withRemedy("this kernel has no " + kind.word() + " devices") : e;
+        }
     }
 
     private static Request creation(String name) {

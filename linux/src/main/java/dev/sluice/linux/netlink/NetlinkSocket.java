@@ -7,9 +7,12 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A routing netlink socket: datagrams to the kernel and from it. Of the namespace of the thread that opens it. */
+/** A netlink socket: datagrams to the kernel and from it. Of the namespace of the thread that opens it. */
 final class NetlinkSocket implements AutoCloseable {
-    private static final int AF_NETLINK = 16, NETLINK_ROUTE = 0;
+    private static final int AF_NETLINK = 16;
+    /** Protocols of include/uapi/linux/netlink.h. */
+    static final int ROUTE = 0, GENERIC = 16;
+
     private static final int SOL_NETLINK = 270, ADD_MEMBERSHIP = 1, CAP_ACK = 10, EXT_ACK = 11, STRICT_CHECK = 12;
     /** {@code sizeof(struct sockaddr_nl)}, and where the port id is in it; the kernel's is 0. */
     private static final int ADDRESS_SIZE = 12, PORT = 4;
@@ -25,8 +28,14 @@ final class NetlinkSocket implements AutoCloseable {
         this.socket = socket;
     }
 
+    /** For routing netlink. */
     static NetlinkSocket open(SystemCalls calls) {
-        KernelSocket socket = KernelSocket.open(calls, "netlink", AF_NETLINK, KernelSocket.RAW, NETLINK_ROUTE);
+        return open(calls, ROUTE);
+    }
+
+    /** {@code protocol}: {@link #ROUTE} or {@link #GENERIC}. */
+    static NetlinkSocket open(SystemCalls calls, int protocol) {
+        KernelSocket socket = KernelSocket.open(calls, "netlink", AF_NETLINK, KernelSocket.RAW, protocol);
         try {
             socket.bind(KERNEL); // port 0: the kernel chooses ours
             socket.option(SOL_NETLINK, CAP_ACK, 1);

@@ -6,8 +6,11 @@ import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Output;
 import dev.sluice.app.lab.Programs;
+import dev.sluice.app.lab.Running;
+import dev.sluice.app.lab.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,15 +23,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code sluice realserver} changes what it says, and restores all of it. */
 @Tag("network")
 class RealServerTest {
-    private static final String VIP = "192.168.1.200", OTHER = "192.168.1.201";
+    private static final String VIP = "192.168.1.200", OTHER = "192.168.1.201", VIP6 = "fd00::c8";
 
     private final Lab lab = Lab.open("realserver");
-    private Node host;
+    private Node host, neighbour;
 
     @BeforeEach
     void makeHost() {
         host = lab.node("host");
-        host.cable("eth0", "10.1.0.2/24", lab.node("neighbour"), "eth0", "10.1.0.1/24");
+        neighbour = lab.node("neighbour");
+        host.cable("eth0", "10.1.0.2/24", neighbour, "eth0", "10.1.0.1/24");
+        lab.addIpv6();
         host.sysctl("net.ipv4.conf.all.rp_filter", "1").sysctl("net.ipv4.conf.eth0.rp_filter", "1");
     }
 
@@ -51,6 +56,60 @@ class RealServerTest {
         assertThat(realserver("down")).contains("restored  " + VIP + "/32 off lo");
         assertThat(snapshot()).isEqualTo(before);
         assertThat(realserver("down")).contains("nothing to restore");
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--method dr", "--method tun --tun-type gue --tun-port 6080", "--method tun --decapsulation ebpf"
+            })
+    void anIpv6AddressChangesNothingOfIpv4(String how) throws Exception {
+        List<String> before = snapshot();
+        List<String> words = new ArrayList<>(List.of("up", "--vip", VIP6));
+        words.addAll(List.of(how.split(" ")));
+        assertThat(realserver(words.toArray(String[]::new)))
+                .contains("changed   " + VIP6 + "/128 on lo")
+                .doesNotContain("arp_", "rp_filter");
+        assertThat(host.run("ip", "-6", "addr", "show", "dev", "lo"))
+                .contains(VIP6 + "/128")
+                .doesNotContain("tentative");
+
+        assertThat(realserver("down")).contains("restored  " + VIP6 + "/128 off lo");
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    /** Only the director may answer for the address, and nobody may learn from this host's questions where it is. */
+    @Test
+    void neighboursLearnNothingOfAnIpv6Address() {
+        realserver("up", "--vip", VIP6);
+        neighbour.run("ip", "route", "add", VIP6 + "/128", "dev", "eth0");
+        assertThat(ping(neighbour, "fd00:10:1::2", "fd00:10:1::1"))
+                .as("its own address")
+                .isZero();
+        assertThat(ping(neighbour, VIP6, "fd00:10:1::1"))
+                .as("the virtual address")
+                .isNotZero();
+        host.run("ip", "neigh", "flush", "dev", "eth0");
+        assertThat(ping(host, "fd00:10:1::1", VIP6))
+                .as("from the virtual address")
+                .isNotZero();
+        assertThat(neighbour.run("ip", "-6", "neigh", "show", VIP6)).doesNotContain("lladdr");
+    }
+
+    private static int ping(Node from, String to, String source) {
+        String ping = Programs.theirs("ping", "iputils-ping");
+        return from.run(Node.SHORTLY, ping, "-6", "-c", "1", "-W", "1", "-I", source, to)
+                .code();
+    }
+
+    /** Whatever {@code up} had done when it died, {@code down} knows. */
+    @Test
+    void downRestoresWhatAnInterruptedUpChanged() throws Exception {
+        List<String> before = snapshot();
+        Running up = host.start(command("up", "--vip", VIP, "--method", "tun", "--decapsulation", "ebpf"));
+        Waiting.until("its first change", Duration.ofSeconds(30), () -> up.log().contains("changed "));
+        up.close();
+        realserver("down");
         assertThat(snapshot()).isEqualTo(before);
     }
 
@@ -98,7 +157,9 @@ class RealServerTest {
     void mistakesAreExplained() {
         assertRefused(2, "'up' needs '--vip ADDRESS'", "up");
         assertRefused(2, "is one of dr, tun, not 'nat'", "up", "--vip", VIP, "--method", "nat");
-        assertRefused(2, "IPv6 is not supported yet", "up", "--vip", "fd00::1");
+        assertRefused(2, "is an address of one link", "up", "--vip", "fe80::1");
+        assertRefused(2, "is one of kernel, ebpf, not 'xdp'", words("--decapsulation", "xdp"));
+        assertRefused(2, "'--tun-csum' is for '--tun-type gre'", words("--tun-csum"));
         assertRefused(2, "without a prefix length", "up", "--vip", VIP + "/32");
         assertRefused(2, "can be no virtual address", "up", "--vip", "127.0.0.1");
         assertRefused(1, "ip address del 10.1.0.2/24 dev eth0", "up", "--vip", "10.1.0.2");
@@ -118,6 +179,12 @@ class RealServerTest {
                 VIP);
         assertThat(output.code()).isEqualTo(1);
         assertThat(output.error()).contains("run as root");
+    }
+
+    private static String[] words(String... more) {
+        List<String> words = new ArrayList<>(List.of("up", "--vip", VIP, "--method", "tun"));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
     }
 
     private void assertRefused(int code, String message, String... words) {
@@ -142,7 +209,7 @@ class RealServerTest {
 
     /** Everything it could have changed. */
     private List<String> snapshot() throws Exception {
-        List<String> all = new ArrayList<>(settled(host.run("ip", "-4", "addr")));
+        List<String> all = new ArrayList<>(settled(host.run("ip", "-o", "addr")));
         all.addAll(settled(host.run("ip", "-o", "link")));
         all.addAll(
                 host.run("sysctl", "-a", "--pattern", "rp_filter|arp_").lines().toList());
@@ -161,10 +228,11 @@ class RealServerTest {
 
     /**
      * Without what the kernel changes by itself: an interface's state follows its carrier a little later, and the first time it is up
-     * gives it a queue for good.
+     * gives it a queue for good, and a link local address.
      */
     private static List<String> settled(String devices) {
         return devices.lines()
+                .filter(line -> !line.contains(" inet6 fe80:"))
                 .map(line -> line.replaceAll(" qdisc \\w+ state \\w+", ""))
                 .toList();
     }
