@@ -10,6 +10,7 @@ import dev.sluice.app.inside.doctor.Doctor;
 import dev.sluice.app.keepalived.Check;
 import dev.sluice.app.keepalived.ExplainConfig;
 import dev.sluice.app.keepalived.Ha;
+import dev.sluice.app.mark.Mark;
 import dev.sluice.app.realserver.RealServer;
 import java.util.List;
 
@@ -23,6 +24,7 @@ final class Commands {
             new Explain(),
             new Trace(),
             new Doctor(),
+            new Mark(),
             new Stop(),
             new RealServer(),
             new Check(),

@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.control.ControlClient;
+import dev.sluice.control.DirectorStart;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.RunDirectory;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A connection to the director of the current network namespace, with errors that say what to do. */
 public final class DirectorConnection implements AutoCloseable {
@@ -34,6 +36,15 @@ public final class DirectorConnection implements AutoCloseable {
         } catch (IOException e) {
             throw explained(socket, e);
         }
+    }
+
+    /** As {@code ipvsadm} does, starts the director if none runs. */
+    public static DirectorConnection openOrStart() throws IOException {
+        RunDirectory directory = RunDirectory.ofCurrentNamespace();
+        ControlClient running = DirectorStart.connect(directory);
+        if (running != null) return new DirectorConnection(running);
+        Runnable slow = () -> System.err.println("sluice: waiting for the director to start...");
+        return new DirectorConnection(new DirectorStart(directory, List.of(), slow).run());
     }
 
     private static IOException explained(Path socket, IOException e) {

@@ -15,6 +15,13 @@ public sealed interface Reply {
         }
     }
 
+    /** Rules in the order in which packets are held against them. */
+    record Marks(List<MarkSpec> rules) implements Reply {
+        public Marks {
+            rules = List.copyOf(rules);
+        }
+    }
+
     record CurrentTimeouts(Timeouts timeouts) implements Reply {}
 
     /** One part of a listing; the last has {@code more} false. */

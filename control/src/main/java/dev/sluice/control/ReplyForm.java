@@ -13,12 +13,14 @@ final class ReplyForm {
     private static final byte RESULTS = 6;
     private static final byte INFO = 7;
     private static final byte TRACED = 32;
+    private static final byte MARKS = 48;
 
     private static final int COUNTERS_SIZE = 5 * Long.BYTES;
     private static final int KEY_SIZE = 1 + 1 + 4 + 2 + 4;
     private static final int SERVICE_SIZE = KEY_SIZE + 2 + 3 * Integer.BYTES + 2 + 2 * COUNTERS_SIZE + 4;
     private static final int SERVER_SIZE =
             1 + 4 + 2 + 1 + 3 * Integer.BYTES + 4 + 3 * Integer.BYTES + 2 * COUNTERS_SIZE;
+    private static final int MARK_SIZE = 4 + 1 + 2 * (1 + 4 + 1) + 4 * 2;
     private static final int CONNECTION_SIZE = 1 + 8 + 2 + 3 * (1 + 4 + 2);
 
     private ReplyForm() {}
@@ -32,6 +34,7 @@ final class ReplyForm {
         if (reply instanceof Reply.Results) return RESULTS;
         if (reply instanceof Reply.Info) return INFO;
         if (reply instanceof Reply.Traced) return TRACED;
+        if (reply instanceof Reply.Marks) return MARKS;
         throw new IllegalArgumentException("reply without a wire form: " + reply.getClass());
     }
 
@@ -54,6 +57,9 @@ final class ReplyForm {
             writeInfo(out, info);
         } else if (reply instanceof Reply.Traced traced) {
             writeTraced(out, traced);
+        } else if (reply instanceof Reply.Marks marks) {
+            out.i32(marks.rules().size());
+            for (MarkSpec rule : marks.rules()) out.mark(rule);
         }
     }
 
@@ -131,8 +137,16 @@ final class ReplyForm {
             case RESULTS -> readResults(in);
             case INFO -> readInfo(in);
             case TRACED -> readTraced(in);
+            case MARKS -> readMarks(in);
             default -> readResult(tag, in);
         };
+    }
+
+    private static Reply.Marks readMarks(WireReader in) throws MalformedFrameException {
+        int count = in.count(MARK_SIZE);
+        List<MarkSpec> rules = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) rules.add(in.mark());
+        return new Reply.Marks(rules);
     }
 
     private static Reply.Info readInfo(WireReader in) throws MalformedFrameException {

@@ -26,6 +26,21 @@ public sealed interface Request {
 
     record SetTimeouts(Timeouts timeouts) implements Request {}
 
+    /**
+     * Adds a rule that marks packets, before the one that has this number now; one that exists is refused with EEXIST.
+     *
+     * @param number 1 for the first rule, 0 to be the last
+     */
+    record AddMark(MarkSpec rule, int number) implements Request {}
+
+    record DeleteMark(MarkSpec rule) implements Request {}
+
+    /** Removes the rules of one mark, or with 0 all of them. */
+    record ClearMarks(int mark) implements Request {}
+
+    /** Answered by {@link Reply.Marks}. */
+    record ListMarks() implements Request {}
+
     /** Answered by {@link Reply.Services}, oldest service first. */
     record ListServices(@Nullable ServiceKey only) implements Request {}
 

@@ -24,6 +24,10 @@ final class RequestForm {
     private static final byte TRANSACTION = 14;
     private static final byte STOP = 15;
     private static final byte TRACE = 32;
+    private static final byte ADD_MARK = 48;
+    private static final byte DELETE_MARK = 49;
+    private static final byte CLEAR_MARKS = 50;
+    private static final byte LIST_MARKS = 51;
 
     private RequestForm() {}
 
@@ -44,6 +48,10 @@ final class RequestForm {
         if (request instanceof Request.Transaction) return TRANSACTION;
         if (request instanceof Request.Stop) return STOP;
         if (request instanceof Request.Trace) return TRACE;
+        if (request instanceof Request.AddMark) return ADD_MARK;
+        if (request instanceof Request.DeleteMark) return DELETE_MARK;
+        if (request instanceof Request.ClearMarks) return CLEAR_MARKS;
+        if (request instanceof Request.ListMarks) return LIST_MARKS;
         throw new IllegalArgumentException("request without a wire form: " + request.getClass());
     }
 
@@ -60,6 +68,11 @@ final class RequestForm {
         else if (request instanceof Request.SetTimeouts set) out.timeouts(set.timeouts());
         else if (request instanceof Request.ListServices list) out.optionalKey(list.only());
         else if (request instanceof Request.ListConnections list) out.optionalKey(list.only());
+        else if (request instanceof Request.AddMark add) {
+            out.mark(add.rule());
+            out.u16(add.number());
+        } else if (request instanceof Request.DeleteMark delete) out.mark(delete.rule());
+        else if (request instanceof Request.ClearMarks clear) out.i32(clear.mark());
         else if (request instanceof Request.Trace trace) {
             out.address(trace.client());
             out.u16(trace.port());
@@ -93,6 +106,7 @@ final class RequestForm {
                 boolean keepGoing = in.flag();
                 yield new Request.Transaction(readChanges(in), keepGoing);
             }
+            case LIST_MARKS -> new Request.ListMarks();
             case STOP -> new Request.Stop();
             case TRACE -> new Request.Trace(in.address(), in.u16(), in.i32());
             default -> readChange(tag, in);
@@ -107,7 +121,7 @@ final class RequestForm {
     }
 
     private static boolean isChange(int tag) {
-        return tag >= ADD_SERVICE && tag <= SET_TIMEOUTS;
+        return tag >= ADD_SERVICE && tag <= SET_TIMEOUTS || tag >= ADD_MARK && tag <= CLEAR_MARKS;
     }
 
     private static Request readChange(int tag, WireReader in) throws MalformedFrameException {
@@ -121,6 +135,9 @@ final class RequestForm {
             case DELETE_SERVER -> new Request.DeleteServer(in.serviceKey(), in.serverKey());
             case ZERO -> new Request.Zero(in.optionalServiceKey());
             case SET_TIMEOUTS -> new Request.SetTimeouts(in.timeouts());
+            case ADD_MARK -> new Request.AddMark(in.mark(), in.u16());
+            case DELETE_MARK -> new Request.DeleteMark(in.mark());
+            case CLEAR_MARKS -> new Request.ClearMarks(in.i32());
             default -> throw new MalformedFrameException("unknown change " + tag);
         };
     }

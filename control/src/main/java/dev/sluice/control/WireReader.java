@@ -93,6 +93,26 @@ final class WireReader {
         return new ServerSpec(serverKey(), method(), i32(), i32(), i32(), tunnel());
     }
 
+    MarkSpec mark() throws MalformedFrameException {
+        return new MarkSpec(i32(), protocol(), network(), network(), ports(), ports());
+    }
+
+    private Network network() throws MalformedFrameException {
+        InetAddress address = address();
+        int length = u8();
+        try {
+            return new Network(address, length);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFrameException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private PortRange ports() throws MalformedFrameException {
+        int lowest = u16(), highest = u16();
+        if (lowest > highest) throw new MalformedFrameException("ports " + lowest + "-" + highest);
+        return new PortRange(lowest, highest);
+    }
+
     Timeouts timeouts() throws MalformedFrameException {
         return new Timeouts(i32(), i32(), i32());
     }

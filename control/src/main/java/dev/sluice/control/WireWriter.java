@@ -91,6 +91,25 @@ final class WireWriter {
         u8(spec.tunnel().checksum().ordinal());
     }
 
+    void mark(MarkSpec rule) {
+        i32(rule.mark());
+        u8(rule.protocol().number());
+        network(rule.source());
+        network(rule.destination());
+        ports(rule.sourcePorts());
+        ports(rule.destinationPorts());
+    }
+
+    private void network(Network network) {
+        address(network.address());
+        u8(network.length());
+    }
+
+    private void ports(PortRange ports) {
+        u16(ports.lowest());
+        u16(ports.highest());
+    }
+
     void timeouts(Timeouts timeouts) {
         i32(timeouts.tcp());
         i32(timeouts.tcpFin());

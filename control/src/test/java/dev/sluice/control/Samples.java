@@ -17,12 +17,13 @@ final class Samples {
     }
 
     Request request() {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
             case 0 -> new Request.ListServices(random.nextBoolean() ? key() : null);
             case 1 -> new Request.GetTimeouts();
             case 2 -> new Request.ListConnections(random.nextBoolean() ? key() : null);
             case 3 -> new Request.GetInfo();
             case 4 -> new Request.Stop();
+            case 7 -> new Request.ListMarks();
             case 6 -> new Request.Trace(server().key().address(), random.nextInt(65536), random.nextInt());
             case 5 -> new Request.Transaction(list(this::change), random.nextBoolean());
             default -> change();
@@ -30,7 +31,7 @@ final class Samples {
     }
 
     private Request change() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Request.AddService(service());
             case 1 -> new Request.EditService(service());
             case 2 -> new Request.DeleteService(key());
@@ -39,12 +40,15 @@ final class Samples {
             case 5 -> new Request.EditServer(key(), server());
             case 6 -> new Request.DeleteServer(key(), server().key());
             case 7 -> new Request.Zero(random.nextBoolean() ? key() : null);
+            case 8 -> new Request.AddMark(mark(), random.nextInt(65536));
+            case 9 -> new Request.DeleteMark(mark());
+            case 10 -> new Request.ClearMarks(random.nextInt());
             default -> new Request.SetTimeouts(timeouts());
         };
     }
 
     Reply reply() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new Reply.Services(list(this::status));
             case 1 -> new Reply.CurrentTimeouts(timeouts());
             case 2 -> new Reply.Connections(list(this::connection), random.nextBoolean());
@@ -64,6 +68,7 @@ final class Samples {
                         list(() ->
                                 new TraceStep(random.nextLong(), random.nextLong(), random.nextInt(), text(), text())),
                         random.nextBoolean());
+            case 6 -> new Reply.Marks(list(this::mark));
             default -> result();
         };
     }
@@ -109,6 +114,21 @@ final class Samples {
                 random.nextInt(),
                 random.nextInt(),
                 new Tunnel(oneOf(Tunnel.Type.values()), port(), oneOf(Tunnel.Checksum.values())));
+    }
+
+    private MarkSpec mark() {
+        return new MarkSpec(random.nextInt(), oneOf(Protocol.values()), network(), network(), ports(), ports());
+    }
+
+    private Network network() {
+        InetAddress address = address();
+        int most = 8 * address.getAddress().length;
+        return random.nextInt(4) == 0 ? Network.all(most == 128) : new Network(address, most);
+    }
+
+    private PortRange ports() {
+        int lowest = port();
+        return new PortRange(lowest, lowest + random.nextInt(65536 - lowest));
     }
 
     private Timeouts timeouts() {

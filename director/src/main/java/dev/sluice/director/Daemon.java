@@ -152,8 +152,8 @@ public final class Daemon {
     }
 
     private List<String> notices() {
-        boolean unseen = director.marks() && hooks.places().contains(Place.XDP);
-        return notices.of(director.masquerades(false), director.masquerades(true), unseen);
+        boolean atXdp = hooks.places().contains(Place.XDP);
+        return notices.of(director.masquerades(false), director.masquerades(true), director.unmarked(), atXdp);
     }
 
     /** Leaves nothing behind. */

@@ -1,6 +1,7 @@
 package dev.sluice.director;
 
 import dev.sluice.control.Counters;
+import dev.sluice.control.MarkSpec;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.Request;
@@ -53,6 +54,7 @@ public final class Director {
     private final Localities localities;
     private final Templates templates;
     private final Grace grace;
+    private final MarkRules marks;
     private final LongSupplier nanos;
     /** Addresses that were resolved for a request, and perhaps not needed in the end. */
     private final Set<InetAddress> watched = new HashSet<>();
@@ -90,6 +92,7 @@ public final class Director {
         hops = new ServerRoutes(tables, routes);
         totals = new ServiceTotals(tables);
         grace = new Grace(nanos);
+        marks = new MarkRules(tables, grace);
         templates = new Templates(tables, nanos);
         activation = new Activation(tables, entries, replies, hops, totals, templates, grace, this::forget);
         statistics = new Statistics(tables, entries, totals);
@@ -101,6 +104,7 @@ public final class Director {
     /** Takes over what is in the maps, and finishes what the director before had begun. To be called once. */
     public void start() {
         new Adoption(tables, live, entries, replies, hops, totals, activation, schedulers).run();
+        marks.adopt();
         load();
         if (tables.settings().converting() != 0) finishUnit();
         time.write(live.timeouts());
@@ -115,13 +119,14 @@ public final class Director {
         try {
             return switch (request) {
                 case Request.ListServices list -> list(list);
+                case Request.ListMarks _ -> new Reply.Marks(marks.live());
                 case Request.GetTimeouts _ -> new Reply.CurrentTimeouts(live.timeouts());
                 case Request.Transaction transaction -> transact(transaction);
                 case Request.ListConnections _, Request.GetInfo _, Request.Trace _, Request.Stop _ ->
                     throw new Refusal(Errno.EINVAL, "only the daemon answers this");
                 default -> {
                     watch(List.of(request));
-                    Draft draft = new Draft(live, schedulers, routes);
+                    Draft draft = new Draft(live, marks, schedulers, routes);
                     Reply reply = draft.change(request);
                     activate(draft);
                     yield reply;
@@ -145,7 +150,7 @@ public final class Director {
 
     private Reply transact(Request.Transaction transaction) throws Refusal {
         watch(transaction.changes());
-        Draft draft = new Draft(live, schedulers, routes);
+        Draft draft = new Draft(live, marks, schedulers, routes);
         List<Reply> results = new ArrayList<>();
         for (Request change : transaction.changes()) {
             try {
@@ -177,17 +182,23 @@ public final class Director {
     private void activate(Draft draft) throws Refusal {
         extend(draft.touched());
         Activation.Prepared prepared = activation.prepare(live, draft.touched());
-        if (!draft.touched().isEmpty()) {
-            journal.begin(Target.of(draft.touched()));
-            activation.commit(live, prepared, wall());
-            forgetLocalities(draft);
-            live.replace(draft.touched());
+        List<MarkSpec> rules = draft.marks();
+        if (!draft.touched().isEmpty() || rules != null) {
+            journal.begin(Target.of(draft.touched(), rules));
+            if (rules != null) marks.replace(rules);
+            if (!draft.touched().isEmpty()) commit(draft, prepared);
             journal.done();
         }
         Timeouts timeouts = draft.timeouts();
         if (timeouts != null) set(timeouts);
         for (Request.Zero zero : draft.zeroed()) zero(zero);
         forgetUnused();
+    }
+
+    private void commit(Draft draft, Activation.Prepared prepared) {
+        activation.commit(live, prepared, wall());
+        forgetLocalities(draft);
+        live.replace(draft.touched());
     }
 
     /** Sees that the programs can do what services will need after these changes. */
@@ -302,9 +313,12 @@ public final class Director {
         return hops.answersItself();
     }
 
-    /** Whether any service is by firewall mark. */
-    boolean marks() {
-        return live.all().stream().anyMatch(service -> service.key().mark() != 0);
+    /** Services by firewall mark that no rule of our own gives packets to. */
+    List<ServiceKey> unmarked() {
+        return live.all().stream()
+                .map(VirtualService::key)
+                .filter(key -> key.mark() != 0 && !marks.give(key))
+                .toList();
     }
 
     /** Whether any masqueraded server of this family is elsewhere, so that its answers are to be forwarded. */

@@ -1,5 +1,6 @@
 package dev.sluice.director;
 
+import dev.sluice.control.MarkSpec;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.Request;
@@ -26,16 +27,24 @@ final class Draft {
     private final Map<ServiceKey, Optional<VirtualService>> touched = new LinkedHashMap<>();
 
     private final List<Request.Zero> zeroed = new ArrayList<>();
+    private final MarkDraft marks;
     private @Nullable Timeouts timeouts;
 
-    Draft(Configuration live, OwnSchedulers schedulers, Routes routes) {
+    Draft(Configuration live, MarkRules marks, OwnSchedulers schedulers, Routes routes) {
         this.live = live;
+        this.marks = new MarkDraft(marks.live());
         this.schedulers = schedulers;
         this.routes = routes;
     }
 
     Map<ServiceKey, Optional<VirtualService>> touched() {
         return touched;
+    }
+
+    /** Mark rules as they shall be; null if they stay as they are. */
+    @Nullable
+    List<MarkSpec> marks() {
+        return marks.changed();
     }
 
     /** To be done once it is live. */
@@ -63,6 +72,9 @@ final class Draft {
             case Request.DeleteServer delete -> touch(delete.service()).remove(delete.key());
             case Request.Zero zero -> zero(zero);
             case Request.SetTimeouts set -> set(set.timeouts());
+            case Request.AddMark add -> marks.add(add);
+            case Request.DeleteMark delete -> marks.delete(delete.rule());
+            case Request.ClearMarks clear -> marks.clear(clear.mark());
             default ->
                 throw new Refusal(
                         Errno.EINVAL,

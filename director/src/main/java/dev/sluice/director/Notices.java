@@ -1,5 +1,6 @@
 package dev.sluice.director;
 
+import dev.sluice.control.ServiceKey;
 import dev.sluice.linux.Sysctl;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What of this machine's settings keeps services from working: said once in the log, and by {@code sluice status} while it is so. */
 final class Notices {
@@ -17,21 +19,34 @@ final class Notices {
      */
     private static final String FORWARDING = "net/ipv4/ip_forward", FORWARDING_IPV6 = "net/ipv6/conf/all/forwarding";
 
+    private static final int MOST_NAMED = 4;
+
     private final Set<String> told = new HashSet<>();
 
     /**
-     * {@code ipv4}, {@code ipv6}: whether answers of such servers must be forwarded; {@code unseen}: whether services ask for marks
-     * where no packet has any yet.
+     * {@code ipv4}, {@code ipv6}: whether answers of such servers must be forwarded; {@code unmarked}: services by marks that no rule
+     * of the director gives; {@code atXdp}: whether packets are taken there, where none has a mark of its own.
      */
-    List<String> of(boolean ipv4, boolean ipv6, boolean unseen) {
+    List<String> of(boolean ipv4, boolean ipv6, List<ServiceKey> unmarked, boolean atXdp) {
         List<String> found = new ArrayList<>();
         if (ipv4 && isOff(FORWARDING)) found.add(unanswered("masqueraded servers get", "net.ipv4.ip_forward"));
         if (ipv6 && isOff(FORWARDING_IPV6))
             found.add(unanswered("masqueraded IPv6 servers get", "net.ipv6.conf.all.forwarding"));
-        if (unseen)
-            found.add("services by firewall mark (-f) get no packets at XDP, where none has a mark yet; "
-                    + "start the director with --hook tc");
+        if (!unmarked.isEmpty()) found.add(unmarked(unmarked, atXdp));
         return found;
+    }
+
+    /** One line for all, as there may be many. */
+    private static String unmarked(List<ServiceKey> services, boolean atXdp) {
+        String names = services.stream().limit(MOST_NAMED).map(Text::of).collect(Collectors.joining(", "))
+                + (services.size() > MOST_NAMED ? " and " + (services.size() - MOST_NAMED) + " more" : "");
+        return names
+                + (atXdp
+                        ? ": no packets, since no rule gives the mark, and at XDP no packet has one of its own"
+                        : ": no rule gives the mark; marks of iptables and nftables come too late, see docs/firewall-marks.md")
+                + "; sluice mark add "
+                + Integer.toUnsignedString(services.getFirst().mark())
+                + " --to ADDRESS [--proto tcp --port PORT]";
     }
 
     private static boolean isOff(String sysctl) {

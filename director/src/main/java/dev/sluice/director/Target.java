@@ -1,21 +1,28 @@
 package dev.sluice.director;
 
+import dev.sluice.control.MarkSpec;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServiceKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change as requests that lead to its end from wherever it was broken off: every touched service is removed, and made again as
- * it shall be. Its servers find their connections by what they are, see {@link ServerId}.
+ * it shall be. Its servers find their connections by what they are, see {@link ServerId}. Mark rules are all removed and made again.
  */
 final class Target {
     private Target() {}
 
-    static Request.Transaction of(Map<ServiceKey, Optional<VirtualService>> touched) {
+    /** {@code marks}: null if they stay as they are. */
+    static Request.Transaction of(Map<ServiceKey, Optional<VirtualService>> touched, @Nullable List<MarkSpec> marks) {
         List<Request> requests = new ArrayList<>();
+        if (marks != null) {
+            requests.add(new Request.ClearMarks(0));
+            for (MarkSpec rule : marks) requests.add(new Request.AddMark(rule, 0));
+        }
         touched.forEach((key, service) -> {
             requests.add(new Request.DeleteService(key));
             if (service.isEmpty()) return;

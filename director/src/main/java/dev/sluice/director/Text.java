@@ -17,6 +17,9 @@ final class Text {
     }
 
     static String of(ServiceKey key) {
+        if (key.mark() != 0)
+            return "fwmark " + Integer.toUnsignedString(key.mark())
+                    + (PacketOrder.isIpv6(key.address()) ? " IPv6" : "");
         return key.protocol() + " " + of(key.address()) + ":" + key.port();
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.director;
 import dev.sluice.control.AddressForm;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.TraceStep;
+import dev.sluice.director.datapath.Kind;
+import dev.sluice.director.datapath.MarkRule;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Service;
 import dev.sluice.director.datapath.Trace;
@@ -44,6 +46,7 @@ final class TraceText {
             case Trace.LEAVES -> "leaves";
             case Trace.VERDICT -> "verdict";
             case Trace.TEMPLATE -> "template";
+            case Trace.MARK -> "mark";
             default -> "step-" + step;
         };
     }
@@ -66,8 +69,21 @@ final class TraceText {
             case Trace.LEAVES -> "leaves by " + device(value);
             case Trace.VERDICT -> verdict(value);
             case Trace.TEMPLATE -> "its client keeps to " + endpoint(tables.server(value)) + " (persistence)";
+            case Trace.MARK -> "has the firewall mark " + Integer.toUnsignedString(value) + rule(note);
             default -> "value " + value;
         };
+    }
+
+    /** Which of our rules gave the mark: the first that the datapath says matches. */
+    private String rule(Trace.Note note) {
+        int kind = Kind.of(note.protocol(), !isIpv4(note));
+        long rules = tables.settings().markRules();
+        for (int i = 0; i < rules >>> 32; i++) {
+            MarkRule rule = tables.markRule((int) rules + i);
+            if (rule.matches(note.source(), note.destination(), note.ports(), kind))
+                return rule.mark() == note.value() ? " by rule " + (i + 1) : "";
+        }
+        return "";
     }
 
     private static String flow(Trace.Note note) {
@@ -80,13 +96,16 @@ final class TraceText {
     }
 
     private static InetAddress address(Trace.Note note, Mem at) {
-        boolean isIpv4 = zeroes(note.source()) && zeroes(note.destination());
-        byte[] bytes = at.segment().asSlice(0, isIpv4 ? 4 : 16).toArray(ValueLayout.JAVA_BYTE);
+        byte[] bytes = at.segment().asSlice(0, isIpv4(note) ? 4 : 16).toArray(ValueLayout.JAVA_BYTE);
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
             throw new AssertionError("4 or 16 bytes are an address", e);
         }
+    }
+
+    private static boolean isIpv4(Trace.Note note) {
+        return zeroes(note.source()) && zeroes(note.destination());
     }
 
     /** All but the first four bytes. */
@@ -127,10 +146,12 @@ final class TraceText {
 
     private static String virtual(Server server) {
         ServiceKey key = ServiceId.of(server).key();
+        if (key.mark() != 0 || key.port() == 0) return "what the client called";
         return AddressForm.endpoint(key.address(), key.port());
     }
 
     private static String text(ServiceKey key) {
+        if (key.mark() != 0) return Text.of(key);
         return key.protocol() + " " + AddressForm.endpoint(key.address(), key.port());
     }
 

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.control.Connection;
 import dev.sluice.control.ForwardingMethod;
+import dev.sluice.control.MarkSpec;
+import dev.sluice.control.Network;
+import dev.sluice.control.PortRange;
 import dev.sluice.control.Protocol;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
-import dev.sluice.director.datapath.MarkRule;
-import dev.sluice.director.datapath.Settings;
 import dev.sluice.director.datapath.Traffic;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -159,21 +160,16 @@ class WideServicesTest {
         assertThat(answer(server, 8080, 1)).isEqualTo(VIP + ":80");
     }
 
-    /** As the daemon writes it: everything to these addresses. */
+    /** Everything to these addresses. */
     private void mark(int mark, String network, int length) {
-        fixture.tables.settings().markRules(0);
-        MarkRule rule = fixture.tables.markRule(0);
-        rule.mark(mark);
-        rule.kind(0, 0x40);
-        rule.ports(0, 65_535, 0, 65_535);
-        for (int i = 0; i < 16; i++) {
-            rule.source(0).u8(i, 0);
-            rule.source(1).u8(i, 0);
-            rule.destination(0).u8(i, 0);
-            rule.destination(1).u8(i, i < length / 8 ? 255 : 0);
-        }
-        rule.destination(0).u32(0, PacketOrder.address(DirectorFixture.address(network)));
-        Settings settings = fixture.tables.settings();
-        settings.markRules(1L << 32);
+        done(fixture.ask(new Request.AddMark(
+                new MarkSpec(
+                        mark,
+                        Protocol.NONE,
+                        Network.all(false),
+                        new Network(DirectorFixture.address(network), length),
+                        PortRange.ALL,
+                        PortRange.ALL),
+                0)));
     }
 }

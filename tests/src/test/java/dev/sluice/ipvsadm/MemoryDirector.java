@@ -63,8 +63,7 @@ final class MemoryDirector implements Director {
             case Request.GetTimeouts() -> new Reply.CurrentTimeouts(timeouts);
             case Request.Transaction(List<Request> changes, boolean _) ->
                 new Reply.Results(changes.stream().map(this::ask).toList());
-            case Request.ListConnections _, Request.GetInfo _, Request.Trace _, Request.Stop _ ->
-                throw new IllegalArgumentException(request.toString());
+            default -> throw new IllegalArgumentException(request.toString());
         };
     }
 

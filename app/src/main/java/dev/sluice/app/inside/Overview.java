@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A director at one moment, as lines for a screen or as JSON. */
-record Overview(Reply.Info info, List<ServiceStatus> services, Instant now) {
+record Overview(Reply.Info info, List<ServiceStatus> services, int markRules, Instant now) {
     /** What is told of the director itself. */
     List<String> head() {
         List<String> lines = new ArrayList<>();
@@ -39,6 +39,7 @@ record Overview(Reply.Info info, List<ServiceStatus> services, Instant now) {
                 + traffic(totals.outPackets(), totals.outBytes()));
         for (Tally tally : info.tallies())
             lines.add("packets    " + tally.packets() + " " + tally.name() + " (" + tally.text() + ")");
+        if (markRules > 0) lines.add("marks      " + markRules + " rules give firewall marks ('sluice mark list')");
         for (String notice : info.notices()) lines.add("notice     " + notice);
         return lines;
     }
@@ -134,7 +135,7 @@ record Overview(Reply.Info info, List<ServiceStatus> services, Instant now) {
                     .endObject();
         json.endArray().array("notices");
         for (String notice : info.notices()) json.value(notice);
-        json.endArray().array("services");
+        json.endArray().member("markRules", markRules).array("services");
         for (ServiceStatus service : services) JsonForm.service(json.newLine(), service);
         json.endArray().endObject();
         return text.append('\n').toString();

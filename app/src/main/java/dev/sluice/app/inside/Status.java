@@ -58,6 +58,7 @@ public final class Status implements Command {
                 director.ask(new Request.GetInfo(), Reply.Info.class),
                 director.ask(new Request.ListServices(null), Reply.Services.class)
                         .services(),
+                director.ask(new Request.ListMarks(), Reply.Marks.class).rules().size(),
                 Instant.now());
     }
 

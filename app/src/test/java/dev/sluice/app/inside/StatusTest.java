@@ -47,7 +47,7 @@ class StatusTest {
                 List.of(new Tally("no-server", "refused: none", 3)),
                 List.of("mend this"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Overview overview = new Overview(info, services.services(), Instant.ofEpochMilli(1_090_000));
+        Overview overview = new Overview(info, services.services(), 2, Instant.ofEpochMilli(1_090_000));
         Status.print(overview, 40, new PrintStream(out, true, StandardCharsets.UTF_8));
         assertThat(out).hasToString("""
                 director   pid 77, up 90 s
@@ -55,6 +55,7 @@ class StatusTest {
                 hook       eth0 tcx
                 total      3 connections, in 12 packets 1200 bytes, out 9 packets 900 bytes
                 packets    3 no-server (refused: none)
+                marks      2 rules give firewall marks ('sluice mark list')
                 notice     mend this
 
                 SERVICE, SERVER                        BY         WEIGHT   ACTIVE INACTIVE   CONN/S IN PKT/S OUT PKT/S   IN B/S  OUT B/S

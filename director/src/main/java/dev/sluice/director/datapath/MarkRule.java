@@ -15,8 +15,8 @@ public final class MarkRule extends Mem {
         super(m);
     }
 
-    /** {@code ports}, {@code kind}: of {@link Flow}. */
-    boolean matches(Mem client, Mem virtual, int ports, int kind) {
+    /** {@code client}, {@code virtual}: {@link WideAddress}es; {@code ports}, {@code kind}: of {@link Flow}. */
+    public boolean matches(Mem client, Mem virtual, int ports, int kind) {
         long client0 = (client.u64(0) & source(1).u64(0)) ^ source(0).u64(0);
         long client1 = (client.u64(8) & source(1).u64(8)) ^ source(0).u64(8);
         long virtual0 =

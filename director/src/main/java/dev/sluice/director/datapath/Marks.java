@@ -16,7 +16,9 @@ final class Marks {
     @Subprogram
     static int of(Packet p, Flow flow) {
         int mark = p.xdp() ? 0 : p.mark();
-        return mark != 0 ? mark : match(flow);
+        if (mark == 0) mark = match(flow);
+        if (Fixed.TRACE.on() && mark != 0) Trace.note(Trace.MARK, mark);
+        return mark;
     }
 
     private static int match(Flow flow) {

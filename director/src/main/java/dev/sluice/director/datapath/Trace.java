@@ -41,6 +41,9 @@ public final class Trace {
     /** Follows the template of its client; server. */
     public static final int TEMPLATE = 11;
 
+    /** Has a firewall mark; the mark. */
+    public static final int MARK = 12;
+
     // A note: what is written to the ring buffer.
     static final int SIZE = 72;
     private static final int PACKET = 0, NANOS = 8, STEP = 16, VALUE = 20, CPU = 24, DEVICE = 28;
@@ -188,6 +191,11 @@ public final class Trace {
 
         public Mem destination() {
             return at(DESTINATION);
+        }
+
+        /** As the packet has them. */
+        public int ports() {
+            return u32(PORTS);
         }
 
         public int sourcePort() {

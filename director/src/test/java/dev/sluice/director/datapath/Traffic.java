@@ -14,6 +14,11 @@ public final class Traffic {
         return Frame.tcp(source, sourcePort, destination, port, flags, 0).bytes();
     }
 
+    /** The same between IPv6 addresses. */
+    public static byte[] tcp6(String source, int sourcePort, String destination, int port, int flags) {
+        return Frame6.tcp(source, sourcePort, destination, port, flags, 0).bytes();
+    }
+
     /** A frame of a UDP datagram. */
     public static byte[] udp(String source, int sourcePort, String destination, int port) {
         return Frame.udp(source, sourcePort, destination, port, 20).bytes();

@@ -1,0 +1,145 @@
+package dev.sluice.app.mark;
+
+import dev.sluice.control.AddressForm;
+import dev.sluice.control.Json;
+import dev.sluice.control.MarkSpec;
+import dev.sluice.control.Network;
+import dev.sluice.control.PortRange;
+import dev.sluice.control.Protocol;
+import dev.sluice.control.ServiceKey;
+import dev.sluice.control.ServiceStatus;
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of a director as lines for a screen, as JSON, and as the commands that make them. */
+record RuleTable(List<MarkSpec> rules, List<ServiceStatus> services) {
+    /** Rules of one mark, or of all with 0; they keep their numbers. */
+    List<String> lines(int mark) {
+        List<String> lines = new ArrayList<>();
+        lines.add(row("NUMBER", "MARK", "PROTOCOL", "FROM", "SOURCE PORT", "TO", "PORT", "SERVICE"));
+        for (int i = 0; i < rules.size(); i++) {
+            MarkSpec rule = rules.get(i);
+            if (mark != 0 && rule.mark() != mark) continue;
+            lines.add(row(
+                    Integer.toString(i + 1),
+                    Integer.toUnsignedString(rule.mark()),
+                    protocol(rule),
+                    text(rule.source()),
+                    rule.sourcePorts().toString(),
+                    text(rule.destination()),
+                    rule.destinationPorts().toString(),
+                    remark(i)));
+        }
+        return lines;
+    }
+
+    private static String row(String... cells) {
+        return String.format(Locale.ROOT, "%-6s %-10s %-8s %-18s %-11s %-18s %-11s %s", (Object[]) cells)
+                .stripTrailing();
+    }
+
+    private static String text(Network network) {
+        return network.length() == 0 ? network.isIpv6() ? "any IPv6" : "any IPv4" : network.toString();
+    }
+
+    private static String protocol(MarkSpec rule) {
+        return switch (rule.protocol()) {
+            case TCP -> "tcp";
+            case UDP -> "udp";
+            default -> "tcp, udp";
+        };
+    }
+
+    private String remark(int index) {
+        int before = coveredBy(index);
+        if (before >= 0) return "never: all of it is rule " + (before + 1) + "'s";
+        ServiceStatus service = service(rules.get(index));
+        if (service == null) return "none has this mark";
+        int servers = service.servers().size();
+        return service.spec().scheduler() + ", " + servers + (servers == 1 ? " server" : " servers");
+    }
+
+    private @Nullable ServiceStatus service(MarkSpec rule) {
+        for (ServiceStatus service : services) {
+            ServiceKey key = service.spec().key();
+            if (key.mark() == rule.mark() && key.address() instanceof Inet4Address != rule.isIpv6()) return service;
+        }
+        return null;
+    }
+
+    /** Index of a rule before that matches everything that this one would, or -1. */
+    private int coveredBy(int index) {
+        MarkSpec rule = rules.get(index);
+        for (int i = 0; i < index; i++) {
+            MarkSpec wide = rules.get(i);
+            if ((wide.protocol() == Protocol.NONE || wide.protocol() == rule.protocol())
+                    && contains(wide.source(), rule.source())
+                    && contains(wide.destination(), rule.destination())
+                    && contains(wide.sourcePorts(), rule.sourcePorts())
+                    && contains(wide.destinationPorts(), rule.destinationPorts())) return i;
+        }
+        return -1;
+    }
+
+    private static boolean contains(PortRange wide, PortRange narrow) {
+        return wide.lowest() <= narrow.lowest() && narrow.highest() <= wide.highest();
+    }
+
+    private static boolean contains(Network wide, Network narrow) {
+        if (wide.isIpv6() != narrow.isIpv6() || wide.length() > narrow.length()) return false;
+        byte[] a = wide.address().getAddress(), b = narrow.address().getAddress();
+        for (int bit = 0; bit < wide.length(); bit++)
+            if (((a[bit / 8] ^ b[bit / 8]) >> 7 - bit % 8 & 1) != 0) return false;
+        return true;
+    }
+
+    /** Each makes one rule, the last ones last; {@code sluice mark restore} reads them too. */
+    List<String> commands(int mark) {
+        return rules.stream()
+                .filter(rule -> mark == 0 || rule.mark() == mark)
+                .map(rule -> "sluice mark add " + rule.words())
+                .toList();
+    }
+
+    /** As docs/firewall-marks.md describes. */
+    String json(int mark) {
+        StringBuilder text = new StringBuilder(1024);
+        Json json = new Json(text).array();
+        for (int i = 0; i < rules.size(); i++) if (mark == 0 || rules.get(i).mark() == mark) write(json.newLine(), i);
+        json.endArray();
+        return text.append('\n').toString();
+    }
+
+    private void write(Json json, int index) {
+        MarkSpec rule = rules.get(index);
+        json.object().member("number", index + 1).member("mark", Integer.toUnsignedLong(rule.mark()));
+        json.member("family", rule.isIpv6() ? "ipv6" : "ipv4").array("protocols");
+        for (String protocol : protocol(rule).split(", ")) json.value(protocol);
+        json.endArray();
+        network(json, "from", rule.source());
+        ports(json, "sourcePorts", rule.sourcePorts());
+        network(json, "to", rule.destination());
+        ports(json, "ports", rule.destinationPorts());
+        json.member("hasService", service(rule) != null);
+        int before = coveredBy(index);
+        if (before >= 0) json.member("coveredBy", before + 1);
+        json.endObject();
+    }
+
+    private static void network(Json json, String name, Network network) {
+        json.object(name)
+                .member("address", AddressForm.text(network.address()))
+                .member("prefixLength", network.length())
+                .endObject();
+    }
+
+    private static void ports(Json json, String name, PortRange ports) {
+        json.object(name)
+                .member("lowest", ports.lowest())
+                .member("highest", ports.highest())
+                .endObject();
+    }
+}
