@@ -46,10 +46,13 @@ public final class Probe {
         this.listener = listener;
         this.lateness = lateness;
         timing = key.checker().timing();
-        // A file costs nothing to look at, and an operator who writes it waits for the effect.
-        interval = key.checker() instanceof Checker.FileNumber
-                ? Duration.ofMillis(500)
-                : timing.interval().value();
+        interval = switch (key.checker()) {
+            // A file costs nothing to look at, and an operator who writes it waits for the effect.
+            case Checker.FileNumber _ -> Duration.ofMillis(500);
+            // An attempt lasts until there is news.
+            case Checker.Bfd _ -> Duration.ofMillis(20);
+            default -> timing.interval().value();
+        };
         thread = (Origin.isUsual(key.checker())
                         ? Thread.ofVirtual()
                         : Thread.ofPlatform().daemon())
@@ -104,9 +107,9 @@ public final class Probe {
     }
 
     private long warmup() {
-        return key.checker() instanceof Checker.FileNumber
-                ? 0
-                : timing.warmup().value().toNanos();
+        return interval.equals(timing.interval().value())
+                ? timing.warmup().value().toNanos()
+                : 0;
     }
 
     /** Answers when the next is due. */

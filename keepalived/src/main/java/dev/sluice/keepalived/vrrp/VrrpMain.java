@@ -89,9 +89,14 @@ public final class VrrpMain {
         }
     }
 
+    /** {@code bfd NAME [KNOWN]}: waits a while for another state than the one that is known. */
+    private static String session(String[] words, VrrpProcess process) {
+        return process.session(words[1], words.length > 2 ? words[2] : "");
+    }
+
     /** To {@code sluice ha}. */
     private static String answer(String question, VrrpProcess process) {
-        if (question.startsWith(SESSION)) return process.session(question.substring(SESSION.length())) + "\n";
+        if (question.startsWith(SESSION)) return session(question.split(" ", 3), process) + "\n";
         return switch (question) {
             case "status" -> StatusText.of(process.report(), Instant.now());
             case "status json" -> StatusJson.of(process.report());

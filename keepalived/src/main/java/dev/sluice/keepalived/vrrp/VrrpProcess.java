@@ -18,6 +18,7 @@ import dev.sluice.linux.InterfaceIndex;
 import dev.sluice.linux.netlink.Change;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +39,7 @@ import java.util.stream.Collectors;
  */
 final class VrrpProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 5;
+    private static final Duration PATIENCE_WITH_SESSIONS = Duration.ofSeconds(1);
 
     private final Consumer<String> log;
     private final Worker worker;
@@ -47,6 +49,7 @@ final class VrrpProcess implements AutoCloseable {
     private final Interfaces interfaces;
     private final BfdSessions bfd;
     private final Trackers trackers;
+    private final Bell sessionBell = new Bell();
     private final Pace pace;
     private final Notifier notifier;
     private final Surroundings around;
@@ -192,6 +195,7 @@ final class VrrpProcess implements AutoCloseable {
 
     private void sessionChanged(BfdSession session, boolean silent, long now) {
         trackers.sessionChanged(session, silent, now);
+        sessionBell.ring();
     }
 
     // ---- orders, from any thread
@@ -242,8 +246,20 @@ final class VrrpProcess implements AutoCloseable {
                 lateness));
     }
 
-    /** The state of a BFD session. */
-    String session(String name) {
+    /** The state of a BFD session, as soon as it is another than {@code known}, or after a second. */
+    String session(String name, String known) {
+        long heard = sessionBell.rings();
+        String state = session(name);
+        if (!state.equals(known)) return state;
+        try {
+            sessionBell.await(heard, PATIENCE_WITH_SESSIONS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return session(name);
+    }
+
+    private String session(String name) {
         return ask(() -> bfd.find(name).map(session -> session.state().name()).orElse("UNKNOWN"));
     }
 
