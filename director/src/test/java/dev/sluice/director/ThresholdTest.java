@@ -34,8 +34,9 @@ class ThresholdTest {
         assertThat(reply).isInstanceOf(Reply.Done.class);
     }
 
+    /** {@code port}: of the client, above 1024. */
     private static String send(int port, int flags) {
-        return Traffic.server(Traffic.tcp("10.1.0.1", port, "10.9.9.9", 80, flags));
+        return Traffic.server(Traffic.tcp("10.1.0.1", 1024 + port, "10.9.9.9", 80, flags));
     }
 
     /** Opens connections of these ports, all of which must go to one server. */
