@@ -47,23 +47,40 @@ class SchedulersGuideTest extends Guide {
         Node director = cluster.director();
         director.run("ip", "addr", "add", vip(ipv6) + (ipv6 ? "/64" : "/24"), "dev", "eth0");
         useHook(cluster, hook);
+        configure(cluster, method, ipv6);
         List<String> row = new ArrayList<>();
         for (String scheduler : SCHEDULERS) {
-            int port = FIRST_PORT + row.size();
-            String service = socket(vip(ipv6), port);
-            ipvsadm(director, "-A", "-t", service, "-s", scheduler);
-            for (int i = 0; i < SERVERS; i++) {
-                String address = cluster.addresses().get(i);
-                String server = socket(ipv6 ? Ipv6.of(address) : address, port);
-                ipvsadm(director, "-a", "-t", service, "-r", server, option(method), "-w", String.valueOf(i + 1));
-            }
-            int[] served = served(cluster, service);
+            int[] served = served(cluster, socket(vip(ipv6), FIRST_PORT + row.size()));
             assertThat(Arrays.stream(served).sum()).as(scheduler).isEqualTo(REQUESTS);
             assertPromised(scheduler, served);
             row.add(Arrays.toString(served));
         }
         assertHooked(director, hook);
         TABLE.put(method + " " + family + " " + hook, row);
+    }
+
+    /** All services by one command, as the other guides type one after the other. */
+    private static void configure(Cluster cluster, String method, boolean ipv6) {
+        StringBuilder rules = new StringBuilder();
+        int port = FIRST_PORT;
+        for (String scheduler : SCHEDULERS) {
+            String service = "-t " + socket(vip(ipv6), port);
+            rules.append("-A ").append(service).append(" -s ").append(scheduler).append('\n');
+            for (int i = 0; i < SERVERS; i++) {
+                String address = cluster.addresses().get(i);
+                String server = socket(ipv6 ? Ipv6.of(address) : address, port);
+                rules.append("-a ").append(service).append(" -r ").append(server);
+                rules.append(' ')
+                        .append(option(method))
+                        .append(" -w ")
+                        .append(i + 1)
+                        .append('\n');
+            }
+            port++;
+        }
+        Node director = cluster.director();
+        String file = director.write("rules", rules.toString()).toString();
+        director.run("sh", "-c", "exec \"$0\" -R < \"$1\"", Programs.ours("ipvsadm"), file);
     }
 
     private static String vip(boolean ipv6) {
