@@ -64,9 +64,13 @@ final class BfdPort implements Receiver {
                 .toArray(BfdSession[]::new);
     }
 
-    /** Answers 0 or the error number. */
-    int send(byte[] packet, byte[] to, byte[] from) {
-        return socket.send(packet, packet.length, to, from, 0);
+    /**
+     * Answers 0 or the error number.
+     *
+     * @param ifindex of link-local neighbours, else 0
+     */
+    int send(byte[] packet, byte[] to, byte[] from, int ifindex) {
+        return socket.send(packet, packet.length, to, from, ifindex);
     }
 
     @Override
@@ -80,22 +84,23 @@ final class BfdPort implements Receiver {
             int size = socket.receive(bytes, source, destination);
             if (size == RawSocket.NOTHING) return;
             if (family == Family.IPV4) receivedIp4(size, now);
-            else if (socket.receivedHopLimit() == NEAREST) handOn(0, size, 16, now);
+            else handOn(0, size, 16, socket.receivedHopLimit(), now);
         }
     }
 
     private void receivedIp4(int size, long now) {
         int header = (bytes[0] & 15) * 4;
-        if (size < header || header < IP4_HEADER || (bytes[IP4_TTL] & 0xff) != NEAREST) return;
+        if (size < header || header < IP4_HEADER) return;
         System.arraycopy(bytes, IP4_SOURCE, source, 0, 4);
-        handOn(header, size, 4, now);
+        handOn(header, size, 4, bytes[IP4_TTL] & 0xff, now);
     }
 
-    private void handOn(int udp, int end, int addressSize, long now) {
+    private void handOn(int udp, int end, int addressSize, int hopLimit, long now) {
         int start = udp + UdpDatagram.HEADER;
         if (start > end) return;
         for (BfdSession session : sessions)
-            if (session.isFrom(source, addressSize)) session.received(bytes, start, end - start, now);
+            if (session.isFrom(source, addressSize) && hopLimit >= session.leastHopLimit())
+                session.received(bytes, start, end - start, now);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.sluice.keepalived.vrrp.report.SessionReport;
 import dev.sluice.linux.LinuxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -27,6 +28,7 @@ final class BfdSessions implements AutoCloseable {
     private static final int PAYLOAD = 24, FIRST_SOURCE_PORT = 49152;
 
     private final Ports ports;
+    private final Interfaces interfaces;
     private final Consumer<String> log;
     private final News news;
     private final SplittableRandom random = new SplittableRandom();
@@ -47,6 +49,9 @@ final class BfdSessions implements AutoCloseable {
         private final byte[] neighbour;
         private final int sourcePort;
         private byte[] source = {};
+        /** By which packets leave; 0 for what the routes say. */
+        private int ifindex;
+
         private @Nullable UdpDatagram datagram;
 
         Peer(BfdInstance settings, BfdPort port) {
@@ -61,15 +66,18 @@ final class BfdSessions implements AutoCloseable {
             UdpDatagram to = datagram == null ? resolve() : datagram;
             // Without a way there is nobody to hear it; the detection time says the rest.
             if (to != null) {
-                int _ = port.send(to.around(packet), neighbour, source);
+                int _ = port.send(to.around(packet), neighbour, source, ifindex);
             }
         }
 
         private @Nullable UdpDatagram resolve() {
-            Optional<InetAddress> from = session.settings()
-                    .source()
-                    .value()
-                    .or(() -> towards(session.settings().neighbour()));
+            InetAddress to = session.settings().neighbour();
+            Optional<InetAddress> from = session.settings().source().value();
+            if (to.isLinkLocalAddress() && to instanceof Inet6Address) {
+                ifindex = from.map(interfaces::holding).orElse(0);
+                if (ifindex == 0) return null;
+            }
+            from = from.or(() -> towards(to));
             if (from.isEmpty()) return null;
             source = from.get().getAddress();
             datagram = new UdpDatagram(source, sourcePort, neighbour, BfdPort.PORT, BfdPort.NEAREST, PAYLOAD);
@@ -87,8 +95,9 @@ final class BfdSessions implements AutoCloseable {
         }
     }
 
-    BfdSessions(Ports ports, Consumer<String> log, News news) {
+    BfdSessions(Ports ports, Interfaces interfaces, Consumer<String> log, News news) {
         this.ports = ports;
+        this.interfaces = interfaces;
         this.log = log;
         this.news = news;
     }
@@ -131,9 +140,15 @@ final class BfdSessions implements AutoCloseable {
     }
 
     private boolean isKnown(BfdInstance settings) {
-        if (!settings.multihop().value()) return true;
-        log.accept("bfd_instance " + settings.name() + ": multihop is not implemented; the session stays down");
-        return false;
+        String reason = "";
+        InetAddress neighbour = settings.neighbour();
+        if (settings.multihop().value()) reason = "multihop is not implemented";
+        else if (neighbour instanceof Inet6Address
+                && neighbour.isLinkLocalAddress()
+                && settings.source().value().isEmpty())
+            reason = "a link-local neighbor_ip needs a source_ip, which says by which interface";
+        if (!reason.isEmpty()) log.accept("bfd_instance " + settings.name() + " stays down: " + reason);
+        return reason.isEmpty();
     }
 
     private BfdPort port(Family family) {

@@ -84,6 +84,15 @@ final class Interfaces implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The index of the interface with that address; 0 if there is none. */
+    int holding(InetAddress address) {
+        return addresses().stream()
+                .filter(a -> a.address().equals(address))
+                .mapToInt(Address::ifindex)
+                .findFirst()
+                .orElse(0);
+    }
+
     boolean has(InetAddress address, int ifindex) {
         return addresses().stream()
                 .anyMatch(a -> a.ifindex() == ifindex && a.address().equals(address));

@@ -2,6 +2,7 @@ package dev.sluice.keepalived.vrrp;
 
 import dev.sluice.keepalived.config.model.BfdInstance;
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.config.model.Family;
 import dev.sluice.keepalived.config.model.SyncGroup;
 import dev.sluice.keepalived.config.model.TrackFile;
 import dev.sluice.keepalived.config.model.TrackProcess;
@@ -20,6 +21,7 @@ import dev.sluice.keepalived.vrrp.track.Status;
 import dev.sluice.keepalived.vrrp.track.Tracker;
 import dev.sluice.keepalived.vrrp.track.Watch;
 import dev.sluice.linux.netlink.Link;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -117,14 +119,31 @@ final class Trackers implements AutoCloseable {
                 && instance.isPeer(bfd.neighbour());
     }
 
+    /**
+     * Whom a session's silence may depose: its neighbour, by the address that adverts come from. Where those cannot be the same
+     * (adverts of IPv6 come from link-local addresses), the master whoever it is, if there is but one other router.
+     */
+    private static InetAddress master(Instance instance, BfdSession session) {
+        InetAddress neighbour = session.settings().neighbour();
+        Optional<InetAddress> master = instance.router().master();
+        if (master.isEmpty()) return neighbour;
+        boolean comparable = Family.of(neighbour) == Family.of(master.get())
+                && neighbour.isLinkLocalAddress() == master.get().isLinkLocalAddress();
+        List<Tracked> peers = instance.settings().tracking().bfd().stream()
+                .filter(Tracked::peer)
+                .toList();
+        boolean only = peers.size() == 1
+                && peers.getFirst().name().equals(session.settings().name());
+        return only && !comparable ? master.get() : neighbour;
+    }
+
     /** A BFD session came up or went down; whoever watches a silent one takes over if its neighbour was master. */
     void sessionChanged(BfdSession session, boolean silent, long now) {
         Thing thing = new Thing(Fault.Kind.TRACKED_BFD, session.settings().name());
         watches.forEach((instance, list) -> {
             for (Watch watch : list)
                 if (silent && thing(watch).equals(thing))
-                    instance.router()
-                            .masterIsDead(session.settings().neighbour(), now, "BFD: " + session + " is silent");
+                    instance.router().masterIsDead(master(instance, session), now, "BFD: " + session + " is silent");
         });
         report(thing, new Status.Condition(session.isUp()));
     }

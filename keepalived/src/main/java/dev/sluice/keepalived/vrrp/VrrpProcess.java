@@ -70,7 +70,7 @@ final class VrrpProcess implements AutoCloseable {
         loop = new Loop(log);
         ledger = Ledger.open();
         interfaces = new Interfaces(kernel, change -> loop.submit(() -> changed(change)));
-        bfd = new BfdSessions(loop.ports(), log, this::sessionChanged);
+        bfd = new BfdSessions(loop.ports(), interfaces, log, this::sessionChanged);
         trackers = new Trackers(
                 loop, interfaces, name -> bfd.find(name).map(BfdSession::isUp).orElse(false), log);
         pace = new Pace(configuration);

@@ -1,5 +1,6 @@
 package dev.sluice.keepalived.vrrp;
 
+import dev.sluice.keepalived.config.model.BfdInstance;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.Setting;
 import dev.sluice.keepalived.config.model.VrrpDefaults;
@@ -29,6 +30,12 @@ final class WithoutEffect {
         if (!configuration.linkDelays().isEmpty())
             messages.add("interface_up_down_delays: interfaces count as soon as they change");
         if (!configuration.trackGroups().isEmpty()) messages.add("track_group: it is not watched");
+        for (BfdInstance bfd : configuration.bfd()) {
+            if (!bfd.ttl().isDefault() && bfd.ttl().value() != 255)
+                messages.add(bfd.name() + ": ttl: BFD packets leave with 255, as RFC 5881 demands");
+            if (!bfd.forVrrp() || !bfd.forCheckers())
+                messages.add(bfd.name() + ": vrrp, checker: whoever tracks the session is told of it");
+        }
         for (VrrpInstance instance : configuration.instances()) {
             if (instance.notifications().mail().value())
                 messages.add(instance.name() + ": smtp_alert: no mail is sent about VRRP");

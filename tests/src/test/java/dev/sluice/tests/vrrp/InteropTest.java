@@ -65,6 +65,7 @@ class InteropTest {
             case "rfc" -> "version 3\nadvert_int 0.1\nv3_checksum_as_v2\n" + addresses;
             case "unicast" -> "version 3\nadvert_int 0.1\n" + peers + addresses;
             case "v6" -> "version 3\nadvert_int 0.1\nvirtual_ipaddress {\n " + VIP6 + "/64\n}\n";
+            case "slow v6" -> lines("v6", isHigh).replace("advert_int 0.1", "advert_int 1");
             case "vmac" -> "version 3\nadvert_int 0.1\nuse_vmac\n" + addresses;
             default -> throw new IllegalArgumentException(row);
         };
@@ -181,27 +182,42 @@ class InteropTest {
         master.awaitHolding(VIP).awaitHolding(other);
     }
 
-    /** Sessions of both programs come up; ours notices the other's end sooner than VRRP does, and takes over. */
-    @Test
-    void bfd() {
+    /**
+     * Sessions of both programs come up; ours notices the other's end sooner than VRRP does, and takes over. Debian's does not
+     * speak to link-local addresses, and to others with a hop limit of 64 unless told so.
+     */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.1, 192.0.2.2, DEBIAN", "2001:db8::1, 2001:db8::2, DEBIAN", "fe80::1, fe80::2, OURS"})
+    void bfd(String ofHigh, String ofLow, Kind kindOfHigh) {
+        boolean six = ofHigh.contains(":");
+        String row = six ? "slow v6" : "v2";
+        String vip = six ? VIP6 : VIP;
+        if (six) {
+            // Of link-local addresses these are the only ones, so that adverts come from there.
+            if (ofHigh.startsWith("fe80"))
+                for (Node node : new Node[] {high, low}) node.run("ip", "-6", "addr", "flush", "dev", "eth0");
+            high.run("ip", "addr", "add", ofHigh + "/64", "dev", "eth0", "nodad");
+            low.run("ip", "addr", "add", ofLow + "/64", "dev", "eth0", "nodad");
+        }
         String session =
-                "bfd_instance other {\n neighbor_ip %s\n source_ip %s\n min_rx 20\n min_tx 20\n multiplier 3\n}\n";
+                "bfd_instance other {\n neighbor_ip %s\n source_ip %s\n min_rx 100\n min_tx 100\n multiplier 3\n%s}\n";
         Machine second = Machine.start(
                 low,
                 Kind.OURS,
-                session.formatted("192.0.2.1", "192.0.2.2")
-                        + instance(100, "track_bfd {\n other peer\n}", lines("v2", false)));
+                session.formatted(ofHigh, ofLow, "") + instance(100, "track_bfd {\n other peer\n}", lines(row, false)));
         Machine first = Machine.start(
-                high, Kind.DEBIAN, session.formatted("192.0.2.2", "192.0.2.1") + instance(150, lines("v2", true)));
-        first.awaitHolding(VIP);
-        second.awaitLog("BFD_Instance(other) Entering UP state").awaitWithout(VIP);
+                high,
+                kindOfHigh,
+                session.formatted(ofLow, ofHigh, " hoplimit 255\n") + instance(150, lines(row, true)));
+        first.awaitHolding(vip);
+        second.awaitLog("BFD_Instance(other) Entering UP state").awaitWithout(vip);
         Waiting.until(
                 "the session is up",
                 Machine.LIMIT,
-                () -> second.status("status").contains("bfd other  UP, neighbour 192.0.2.1"));
+                () -> second.status("status").contains("bfd other  UP, neighbour "));
         assertThat(second.status("bfd other")).isEqualTo("UP\n");
         first.kill();
-        second.awaitLog("BFD: other is silent").awaitHolding(VIP);
+        second.awaitLog("BFD: other is silent").awaitHolding(vip);
         assertThat(second.status("status json"))
                 .contains("\"state\":\"MASTER\"")
                 .contains("\"downs\":1");

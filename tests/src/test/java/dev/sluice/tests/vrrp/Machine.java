@@ -107,15 +107,14 @@ final class Machine {
 
     /** Waits until its log says so. */
     Machine awaitLog(String text) {
-        Waiting.until(this + " says '" + text + "'", LIMIT, () -> log().contains(text));
+        await(" says '" + text + "'", () -> log().contains(text));
         return this;
     }
 
     /** Waits until its log has said so so many times. */
     Machine awaitLog(String text, int times) {
-        Waiting.until(
-                this + " says '" + text + "' " + times + " times",
-                LIMIT,
+        await(
+                " says '" + text + "' " + times + " times",
                 () -> log().split(java.util.regex.Pattern.quote(text), -1).length > times);
         return this;
     }

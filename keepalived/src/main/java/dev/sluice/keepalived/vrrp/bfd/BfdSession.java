@@ -144,6 +144,12 @@ public final class BfdSession {
         return Arrays.equals(source, 0, size, neighbour, 0, neighbour.length);
     }
 
+    /** Of packets that it believes: 255, that nobody further away can forge (RFC 5881 §5), less {@code max_hops}. */
+    public int leastHopLimit() {
+        int hops = settings.maximumHops().value();
+        return hops < 0 ? 0 : 255 - hops;
+    }
+
     /** A packet from the neighbour came, with the hop limit that shows that it came from no further away. */
     public void received(byte[] bytes, int at, int length, long now) {
         if (!packet.read(bytes, at, length)) return;
