@@ -69,13 +69,6 @@ final class Instance implements Effects {
         router = new VirtualRouter(settings, this);
         schedule = new AnnouncementSchedule(settings.garp());
         things = new MasterThings(settings, around);
-        noteWithoutEffect();
-    }
-
-    private void noteWithoutEffect() {
-        if (!settings.accept().value()) say("no_accept is not implemented: packets to the addresses are answered");
-        if (!settings.garp().otherInterfaces().value().isZero())
-            say("garp_extra_if is not implemented: nothing is announced on other interfaces");
     }
 
     // ---- what it is

@@ -54,6 +54,9 @@ final class VrrpProcess implements AutoCloseable {
     private final Notifier notifier;
     private final Surroundings around;
     private final Holdings statics;
+    /** Of the worker's thread. */
+    private final AcceptFilter filter;
+
     private Configuration configuration;
     private List<Instance> instances = new ArrayList<>();
     private List<Group> groups = List.of();
@@ -81,6 +84,8 @@ final class VrrpProcess implements AutoCloseable {
         HoldingWords words = new HoldingWords(InterfaceIndex::of, new RouteNames(names));
         around = new Surroundings(loop, kernel, interfaces, ledger, words, pace, notifier, log);
         statics = new Holdings(kernel, ledger, log);
+        filter = new AcceptFilter(log);
+        worker.submit(() -> filter.configuration(configuration));
         new Rehearsal(configuration, kernel, ledger).run();
     }
 
@@ -210,6 +215,7 @@ final class VrrpProcess implements AutoCloseable {
         configuration = changed;
         pace.configuration(changed);
         notifier.configuration(changed);
+        worker.submit(() -> filter.configuration(changed));
         Map<VrrpInstance.Identity, Instance> before =
                 instances.stream().collect(Collectors.toMap(i -> i.settings().identity(), i -> i, (a, b) -> a));
         List<Instance> after = new ArrayList<>();
@@ -294,6 +300,7 @@ final class VrrpProcess implements AutoCloseable {
         interfaces.close();
         ledger.close();
         log.accept("Adverts: " + loop.lateness());
+        worker.submit(filter::close);
         worker.close();
         loop.close();
         kernel.close();

@@ -37,6 +37,8 @@ final class WithoutEffect {
                 messages.add(bfd.name() + ": vrrp, checker: whoever tracks the session is told of it");
         }
         for (VrrpInstance instance : configuration.instances()) {
+            if (!instance.garp().otherInterfaces().value().isZero())
+                messages.add(instance.name() + ": garp_extra_if: nothing is announced on other interfaces");
             if (instance.notifications().mail().value())
                 messages.add(instance.name() + ": smtp_alert: no mail is sent about VRRP");
             if (instance.notifications().priorityChanges().value())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Segment;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.tests.vrrp.Machine.Kind;
 import java.io.IOException;
@@ -21,12 +22,13 @@ class MasterThingsTest {
 
     private Lab lab;
     private Node node;
+    private Segment lan;
 
     @BeforeEach
     void oneMachine() {
         lab = Lab.open("vrrpthings");
         node = lab.node("only");
-        lab.segment("lan").attach(node, "eth0", "192.0.2.1/24");
+        lan = lab.segment("lan").attach(node, "eth0", "192.0.2.1/24");
     }
 
     @AfterEach
@@ -115,6 +117,38 @@ class MasterThingsTest {
         assertThat(machine.log().split("Entering MASTER STATE", -1)).hasSize(2);
         assertThat(machine.log()).doesNotContain("FAULT", "removed by somebody else");
         assertThat(machine.status("status json")).contains("\"priority\":120").contains("\"became_master\":1");
+    }
+
+    /** An address that is announced, forwarded, but not answered for; and the same after a reload that lets it be answered. */
+    @Test
+    void packetsToAddressesWithNoAcceptAreDropped() throws Exception {
+        Node client = lab.node("client");
+        lan.attach(client, "eth0", "192.0.2.9/24");
+        Machine machine =
+                Machine.start(node, Kind.OURS, instance(VIP, "no_accept")).awaitHolding(VIP);
+        Waiting.until(
+                "the filter",
+                Machine.LIMIT,
+                () -> node.run("nft", "list", "ruleset").contains("ip daddr " + VIP + " drop"));
+        assertThat(client.start("ping", "-c1", "-W1", VIP).await(Machine.LIMIT)).isOne();
+        assertThat(client.run("ip", "neigh", "show", VIP)).contains("lladdr");
+        client.run("ping", "-c1", "-W5", "192.0.2.1");
+        reload(machine, instance(VIP));
+        Waiting.until(
+                "the filter's end",
+                Machine.LIMIT,
+                () -> node.run("nft", "list", "ruleset").isBlank());
+        client.run("ping", "-c1", "-W5", VIP);
+        reload(machine, instance(VIP, "no_accept"));
+        Waiting.until(
+                "the filter",
+                Machine.LIMIT,
+                () -> !node.run("nft", "list", "ruleset").isBlank());
+        machine.kill();
+        Waiting.until(
+                "the filter's end with its process",
+                Machine.LIMIT,
+                () -> node.run("nft", "list", "ruleset").isBlank());
     }
 
     @Test
