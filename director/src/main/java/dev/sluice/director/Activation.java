@@ -99,6 +99,7 @@ final class Activation {
     /** An element that another daemon left in use. */
     void claim(VirtualService service, int planLength) {
         elements.set(service.element());
+        tables.service(service.element()).flags(Service.IN_USE | Service.PUBLISHED);
         if (service.plan() != 0) slots.claim(service.plan(), planLength);
     }
 
@@ -271,9 +272,14 @@ final class Activation {
 
     private void switchService(Step step) {
         int generation = tables.settings().generation();
+        boolean replaced = step.after == null || step.element != step.after.element();
+        if (replaced && step.before != null)
+            tables.service(step.before.element()).flags(Service.IN_USE);
         if (step.after == null) tables.removeService(step.id, generation);
-        else if (step.element != step.after.element()) tables.putService(step.id, generation, step.element);
-        else if (step.switches()) {
+        else if (replaced) {
+            tables.putService(step.id, generation, step.element);
+            tables.service(step.element).flags(Service.IN_USE | Service.PUBLISHED);
+        } else if (step.switches()) {
             Service element = tables.service(step.element);
             describe(element, step, step.after);
             VarHandle.releaseFence();
@@ -296,6 +302,8 @@ final class Activation {
         }
         VarHandle.releaseFence();
         tables.settings().generation(before + 1);
+        for (Step step : steps)
+            if (step.after != null) tables.service(step.element).flags(Service.IN_USE | Service.PUBLISHED);
         // Whoever read the generation just before must still find his service.
         List<ServiceId> old =
                 live.all().stream().map(service -> ServiceId.of(service.key())).toList();

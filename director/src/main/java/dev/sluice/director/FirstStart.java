@@ -11,7 +11,7 @@ import java.security.SecureRandom;
 /** What the maps must hold before the datapath is compiled for them. */
 public final class FirstStart {
     /** Of all maps together. Raised by every change that the daemon before could not read. */
-    private static final int LAYOUT = 4;
+    private static final int LAYOUT = 5;
 
     private static final int SECRETS = 16;
 

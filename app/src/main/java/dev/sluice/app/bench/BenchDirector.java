@@ -56,7 +56,10 @@ final class BenchDirector implements AutoCloseable {
         Settings settings = new Settings(element(Maps.SETTINGS, 0));
         for (int state = 0; state <= TcpState.SYNACK; state++) timeout(settings, state);
         Service service = new Service(element(Maps.SERVICES, 1));
-        service.flags(Service.IN_USE);
+        service.flags(Service.IN_USE | Service.PUBLISHED);
+        service.address(BenchProgram.VIP);
+        service.port(BenchProgram.PORT);
+        service.kind(kind());
         service.scheduler(scheduler);
         service.plan(1);
         publish();

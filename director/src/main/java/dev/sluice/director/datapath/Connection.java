@@ -38,8 +38,16 @@ final class Connection {
      * place: never dropped, never sent to the old server (reference §8, complaints 1 and 2). So does any UDP packet to a server
      * that was removed. Its TCP connections have an end, see {@link Reset}: their packets are {@link Schedule#SERVER_REMOVED}.
      */
-    @Subprogram
     static int follow(Flow flow) {
+        return Fixed.together() ? followHere(flow) : followApart(flow);
+    }
+
+    @Subprogram
+    private static int followApart(Flow flow) {
+        return followHere(flow);
+    }
+
+    private static int followHere(Flow flow) {
         flow.word(0);
         int place = ConnectionTable.find(flow);
         if (place < 0) return 0;

@@ -164,20 +164,29 @@ final class ConnectionTable {
      * #MISS} when every place is taken by a connection that must live. If the flow has {@link Flow#word}, its old connection's, the
      * new one takes its place.
      */
-    @Subprogram
     static int enter(Flow flow, long word) {
+        return Fixed.together() ? enterHere(flow, word) : enterApart(flow, word);
+    }
+
+    @Subprogram
+    private static int enterApart(Flow flow, long word) {
+        return enterHere(flow, word);
+    }
+
+    private static int enterHere(Flow flow, long word) {
         int place = flow.word() == 0 ? MISS : find(flow);
-        if (place < 0) {
+        boolean anew = place < 0;
+        if (anew) {
             place = claim(flow);
             if (place < 0) return MISS;
-            fill(place, flow, word);
-            return settle(flow, place, word);
-        }
-        if (claim(place, flow.word())) {
+        } else {
+            if (!claim(place, flow.word())) return place;
             Gauge.remove(flow.word());
-            fill(place, flow, word);
         }
-        return place;
+        fill(place, flow, word);
+        return anew && isTwice(flow.hash(), place)
+                ? settle(flow.hash(), place, word, flow.virtual(), flow.service())
+                : place;
     }
 
     /** Fills a claimed place. */
@@ -353,27 +362,39 @@ final class ConnectionTable {
         return word(place).u64(0);
     }
 
+    /** Whether there is another word of this fingerprint than the one at {@code place}. */
+    private static boolean isTwice(long hash, int place) {
+        return (twins(hash) & ~mine(hash, place)) != 0;
+    }
+
+    /** Bit per slot whose word has the flow's fingerprint: the first bucket's in the lower half of 16. */
+    private static int twins(long hash) {
+        int first = ConnectionHash.bucket(hash);
+        long fingerprint = ConnectionHash.fingerprint(hash);
+        return hits(bucket(first), fingerprint)
+                | hits(bucket(ConnectionHash.other(first, fingerprint)), fingerprint) << SLOTS;
+    }
+
+    private static int mine(long hash, int place) {
+        return 1 << (place & SLOTS - 1) << (place >>> 3 == ConnectionHash.bucket(hash) ? 0 : SLOTS);
+    }
+
     /**
      * After storing a new word: if another CPU has entered the same flow, only the first word in search order stays. Answers the
      * place of the one that does.
      */
-    private static int settle(Flow flow, int place, long word) {
-        int second = second(flow);
-        Mem words = bucket(ConnectionHash.bucket(flow.hash()));
-        Mem more = bucket(second);
-        long fingerprint = ConnectionHash.fingerprint(flow.hash());
-        int mine = 1 << (place & SLOTS - 1) << (place >>> 3 == second ? SLOTS : 0);
-        int others = (hits(words, fingerprint) | hits(more, fingerprint) << SLOTS) & ~mine;
-        return others == 0 ? place : settle(flow, place, word, mine, others);
-    }
-
-    private static int settle(Flow flow, int place, long word, int mine, int others) {
+    @Subprogram
+    private static int settle(long hash, int place, long word, int virtual, int service) {
+        int mine = mine(hash, place);
+        int others = twins(hash) & ~mine;
+        if (others == 0) return place;
         boolean earlier = (others & mine - 1) != 0;
         int low = others & 0xff;
-        int bucket = low != 0 ? ConnectionHash.bucket(flow.hash()) : second(flow);
+        int first = ConnectionHash.bucket(hash);
+        int bucket = low != 0 ? first : ConnectionHash.other(first, ConnectionHash.fingerprint(hash));
         int other = bucket * SLOTS + lowest(low != 0 ? low : others >>> SLOTS);
         long twin = wordAt(other);
-        if (!isFlow(Server.of(ConnectionWord.server(twin)), other, flow.virtual(), flow.service())) return place;
+        if (!isFlow(Server.of(ConnectionWord.server(twin)), other, virtual, service)) return place;
         if (earlier) {
             if (exchange(place, word, 0)) Gauge.remove(word);
             return other;

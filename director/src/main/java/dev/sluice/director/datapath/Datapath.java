@@ -53,7 +53,7 @@ public final class Datapath {
     @Subprogram
     private static int begin(Packet p) {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
-        int verdict = Arrival.read(p, flow);
+        int verdict = Fixed.together() && Arrival.usual(p, flow) ? CONTINUE : Arrival.read(p, flow);
         if (verdict != CONTINUE) return verdict;
         if (flow.opens()) ConnectionTable.prefetch(flow.hash());
         int index = Connection.follow(flow);

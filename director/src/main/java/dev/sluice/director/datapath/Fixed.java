@@ -88,6 +88,21 @@ public final class Fixed {
 
     private Fixed() {}
 
+    /**
+     * Whether a new connection is made by one function, without a call: each costs 8 ns where the kernel guards returns against
+     * speculation (SRSO). With other features there is neither the stack nor the verifier's patience for that.
+     */
+    static boolean together() {
+        return !(IPV6.on()
+                || SCTP.on()
+                || ONE_PACKET.on()
+                || PERSISTENCE.on()
+                || THRESHOLDS.on()
+                || WIDE.on()
+                || MARKS.on()
+                || OWN.on());
+    }
+
     /** Whether any service may use it. {@code scheduler}: a constant. */
     static boolean schedules(int scheduler) {
         return (SCHEDULERS.longValue() >>> scheduler & 1) != 0;

@@ -29,6 +29,8 @@ public final class Maps {
     public static final ArrayMap SERVICES = ArrayMap.mappable("services", Service.SIZE, 256);
     /** {@link ServiceKeyView} to the service's index (4 bytes). */
     public static final HashTable SERVICE_KEYS = HashTable.of("service_keys", ServiceKeyView.SIZE, 4, 512);
+    /** See {@link ServiceHint}. */
+    public static final BlockArray SERVICE_HINTS = BlockArray.of("service_hints", 8, ServiceHint.COUNT);
     /** Masqueraded servers by what their replies come from, {@link ReplyKey}, to the first server's index (4 bytes). */
     public static final HashTable REPLIES = HashTable.of("replies", ReplyKey.SIZE, 4, 1024);
     /** Slots of {@link Plan}s. */
@@ -95,6 +97,7 @@ public final class Maps {
                 COUNTERS,
                 SERVICES,
                 SERVICE_KEYS,
+                SERVICE_HINTS,
                 REPLIES,
                 SLOTS,
                 SETTINGS,

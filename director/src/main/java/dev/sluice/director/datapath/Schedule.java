@@ -19,8 +19,16 @@ final class Schedule {
     private Schedule() {}
 
     /** Index of the server for the first packet of a connection, or a negative number above. */
-    @Subprogram
     static int connection(Flow flow) {
+        return Fixed.together() ? connectionHere(flow) : connectionApart(flow);
+    }
+
+    @Subprogram
+    private static int connectionApart(Flow flow) {
+        return connectionHere(flow);
+    }
+
+    private static int connectionHere(Flow flow) {
         Mem settings = Maps.SETTINGS.get(0);
         if (settings == null) return NOT_OURS;
         int service = service(flow, new Settings(settings).generation());
@@ -36,6 +44,7 @@ final class Schedule {
 
     /** Index of the service that a packet is for, 0 for none: its mark's, its address and port's, FTP's, its address's. */
     private static int service(Flow flow, int generation) {
+        if (Fixed.together()) return service(flow.virtual(), flow.service(), generation);
         Mem key = Mem.stack(ServiceKeyView.SIZE);
         if (Fixed.MARKS.on() && flow.mark() != 0 && !flow.sctp()) {
             ServiceKeyView.fill(key, flow.mark(), (flow.kind() & Kind.IPV6) << 16, generation);
@@ -55,6 +64,21 @@ final class Schedule {
         }
         key.u32(16, flow.kind() << 16);
         return service(key);
+    }
+
+    /** The same of an IPv4 packet where no service is wide. */
+    private static int service(int virtual, int portKind, int generation) {
+        int hint = ServiceHint.find(virtual, portKind, generation);
+        return hint != 0 ? hint : lookUp(virtual, portKind, generation);
+    }
+
+    @Subprogram
+    private static int lookUp(int virtual, int portKind, int generation) {
+        Mem key = Mem.stack(ServiceKeyView.SIZE);
+        ServiceKeyView.fill(key, virtual, portKind, generation);
+        int service = service(key);
+        if (service != 0) ServiceHint.note(virtual, portKind, generation, service);
+        return service;
     }
 
     private static int service(Mem key) {
@@ -88,8 +112,20 @@ final class Schedule {
      * @param virtual {@link Flow#virtual}
      * @param destination the virtual address, of IPv6 its {@link WideAddress#fold}
      */
-    @Subprogram
     static int choose(int index, int client, int virtual, int ports, int destination) {
+        if (!Fixed.together() || !Fixed.schedules(Service.SEQUENCE))
+            return chooseApart(index, client, virtual, ports, destination);
+        Mem memory = Maps.SERVICES.get(index);
+        if (memory == null) return 0;
+        Service service = new Service(memory);
+        // The usual one here, without a call.
+        return service.scheduler() == Service.SEQUENCE && service.plan() != 0
+                ? SequenceScheduler.choose(service.plan())
+                : chooseApart(index, client, virtual, ports, destination);
+    }
+
+    @Subprogram
+    private static int chooseApart(int index, int client, int virtual, int ports, int destination) {
         Mem memory = Maps.SERVICES.get(index);
         if (memory == null) return 0;
         Service service = new Service(memory);

@@ -13,6 +13,8 @@ public final class Service extends Mem {
 
     /** {@link #flags()}: the element is in use. */
     public static final int IN_USE = 1;
+    /** {@link #flags()}: packets may be sent here by a {@link ServiceHint}, since a key of the valid generation leads here. */
+    public static final int PUBLISHED = 2;
 
     /** {@link #scheduler()}: the plan is a {@link Plan} walked by its cursor (rr, wrr). */
     public static final int SEQUENCE = 1;
@@ -85,6 +87,11 @@ public final class Service extends Mem {
 
     public void kind(int v) {
         u8(22, v);
+    }
+
+    /** Whether it is the valid one of this IPv4 address. {@code portKind}: as {@link Flow#service}. */
+    boolean isPublished(int address, int portKind) {
+        return (flags() & PUBLISHED) != 0 && address() == address && (u32(20) & 0xffffff) == portKind;
     }
 
     /** {@link #options()}: every UDP packet is scheduled anew. */

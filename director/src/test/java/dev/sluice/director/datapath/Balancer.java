@@ -131,7 +131,6 @@ final class Balancer {
 
     private int add(int index, int port, int kind, int scheduler) {
         Service service = service(index);
-        service.flags(Service.IN_USE);
         service.scheduler(scheduler);
         service.port(Frame.port(port));
         service.kind(kind);
@@ -139,6 +138,7 @@ final class Balancer {
         int portKind = service.port() | service.kind() << 16;
         ServiceKeyView.fill(key, service.wideAddress(), portKind, settings().generation());
         stores.apply(Maps.SERVICE_KEYS).update(key.segment(), key(index));
+        service.flags(Service.IN_USE | Service.PUBLISHED);
         return index;
     }
 

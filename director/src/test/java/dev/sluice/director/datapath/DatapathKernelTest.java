@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ebpf.Hook;
 import dev.sluice.ebpf.Packet;
+import dev.sluice.ebpf.Param;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,9 @@ class DatapathKernelTest {
         Encapsulation.of(Encapsulation.GRE, Encapsulation.NO_CHECKSUM, 0),
         Encapsulation.of(Encapsulation.GRE, Encapsulation.CHECKSUM, 0)
     };
+
+    private static final List<Param> APART = List.of(
+            Fixed.IPV6, Fixed.SCTP, Fixed.ONE_PACKET, Fixed.PERSISTENCE, Fixed.THRESHOLDS, Fixed.WIDE, Fixed.MARKS);
 
     @Parameter
     Hook hook = Hook.TC;
@@ -102,6 +107,10 @@ class DatapathKernelTest {
 
     @Test
     void jvmAndKernelAgree() {
+        agree();
+    }
+
+    private void agree() {
         Random random = new Random(20261121);
         try (Twins twins = new Twins(hook)) {
             twins.configure(DatapathKernelTest::configure);
@@ -119,6 +128,18 @@ class DatapathKernelTest {
             assertThat(twins.verdicts(Packet.REDIRECT)).isGreaterThan(FRAMES / 20);
             assertThat(twins.here().words()).hasSizeGreaterThan(300);
             assertThat(twins.here().outcome(Outcome.RESET)).isGreaterThan(20);
+        }
+    }
+
+    /** Where nobody needs the features that keep the beginning of a connection in several functions, see {@link Fixed#together}. */
+    @Test
+    void jvmAndKernelAgreeOnOneFunction() {
+        try {
+            for (Param feature : APART) feature.set(0);
+            assertThat(Fixed.together()).isTrue();
+            agree();
+        } finally {
+            for (Param feature : APART) feature.set(feature.standard());
         }
     }
 
