@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.app.bench.Bench;
 import dev.sluice.app.demo.Demo;
+import dev.sluice.app.inside.Drain;
 import dev.sluice.app.inside.Explain;
 import dev.sluice.app.inside.Status;
 import dev.sluice.app.inside.Top;
@@ -25,6 +26,7 @@ final class Commands {
             new Trace(),
             new Doctor(),
             new Mark(),
+            new Drain(),
             new Stop(),
             new RealServer(),
             new Check(),

@@ -70,6 +70,11 @@ public final class DirectorConnection implements AutoCloseable {
                 "unexpected answer of the director: " + reply.getClass().getSimpleName());
     }
 
+    /** Whatever the director answers, its refusals among it. */
+    public Reply answer(Request request) throws IOException {
+        return client.ask(request);
+    }
+
     /** As {@link ControlClient#trace}; a refusal is an error. */
     public void trace(Request.Trace request, ControlClient.TraceSink sink) throws IOException {
         Reply.Refused refused = client.trace(request, sink);

@@ -83,6 +83,14 @@ public final class JsonForm {
         json.member("persistentConnections", Integer.toUnsignedLong(server.persistent()));
         counters(json, "stats", server.counters());
         counters(json, "rates", server.rates());
+        if (server.drain() != null) drain(json, server.drain());
+        json.endObject();
+    }
+
+    /** The member that says how far a drain is. */
+    public static void drain(Json json, Drain drain) {
+        json.object("drain").member("configuredWeight", drain.weight());
+        json.member("millisLeft", drain.millisLeft()).member("connectionsLeft", drain.connections());
         json.endObject();
     }
 

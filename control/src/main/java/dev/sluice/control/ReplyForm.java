@@ -2,6 +2,7 @@ package dev.sluice.control;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The wire form of each {@link Reply}: a tag, then the record's components in their order; a list is its count and elements. */
 final class ReplyForm {
@@ -19,7 +20,7 @@ final class ReplyForm {
     private static final int KEY_SIZE = 1 + 1 + 4 + 2 + 4;
     private static final int SERVICE_SIZE = KEY_SIZE + 2 + 3 * Integer.BYTES + 2 + 2 * COUNTERS_SIZE + 4;
     private static final int SERVER_SIZE =
-            1 + 4 + 2 + 1 + 3 * Integer.BYTES + 4 + 3 * Integer.BYTES + 2 * COUNTERS_SIZE;
+            1 + 4 + 2 + 1 + 3 * Integer.BYTES + 4 + 3 * Integer.BYTES + 2 * COUNTERS_SIZE + 1;
     private static final int MARK_SIZE = 4 + 1 + 2 * (1 + 4 + 1) + 4 * 2;
     private static final int CONNECTION_SIZE = 1 + 8 + 2 + 3 * (1 + 4 + 2);
 
@@ -87,7 +88,16 @@ final class ReplyForm {
             out.i32(server.persistent());
             out.counters(server.counters());
             out.counters(server.rates());
+            writeDrain(out, server.drain());
         }
+    }
+
+    private static void writeDrain(WireWriter out, @Nullable Drain drain) {
+        out.flag(drain != null);
+        if (drain == null) return;
+        out.i32(drain.weight());
+        out.i64(drain.millisLeft());
+        out.i64(drain.connections());
     }
 
     private static void writeConnection(WireWriter out, Connection connection) {
@@ -195,8 +205,13 @@ final class ReplyForm {
         int count = in.count(SERVER_SIZE);
         List<ServerStatus> servers = new ArrayList<>(count);
         for (int i = 0; i < count; i++)
-            servers.add(new ServerStatus(in.server(), in.i32(), in.i32(), in.i32(), in.counters(), in.counters()));
+            servers.add(new ServerStatus(
+                    in.server(), in.i32(), in.i32(), in.i32(), in.counters(), in.counters(), readDrain(in)));
         return servers;
+    }
+
+    private static @Nullable Drain readDrain(WireReader in) throws MalformedFrameException {
+        return in.flag() ? new Drain(in.i32(), in.i64(), in.i64()) : null;
     }
 
     private static Reply.Connections readConnections(WireReader in) throws MalformedFrameException {

@@ -21,6 +21,18 @@ public sealed interface Request {
 
     record DeleteServer(ServiceKey service, ServerKey key) implements Request {}
 
+    /**
+     * {@code sluice drain}: the server takes no new connections, and is removed as soon as it has none left or after so many
+     * seconds. Again: only the time is new.
+     */
+    record DrainServer(ServiceKey service, ServerKey key, long seconds) implements Request {}
+
+    /** Goes on with a drain that ends at this time, in nanoseconds since boot ({@code CLOCK_MONOTONIC}): for the journal. */
+    record ResumeDrain(ServiceKey service, ServerKey key, long end) implements Request {}
+
+    /** Calls a drain off: the server has its weight again. */
+    record CancelDrain(ServiceKey service, ServerKey key) implements Request {}
+
     /** Zeroes the counters of one service, or of all and the totals. */
     record Zero(@Nullable ServiceKey service) implements Request {}
 

@@ -28,6 +28,9 @@ final class RequestForm {
     private static final byte DELETE_MARK = 49;
     private static final byte CLEAR_MARKS = 50;
     private static final byte LIST_MARKS = 51;
+    private static final byte DRAIN_SERVER = 40;
+    private static final byte RESUME_DRAIN = 41;
+    private static final byte CANCEL_DRAIN = 42;
 
     private RequestForm() {}
 
@@ -52,6 +55,9 @@ final class RequestForm {
         if (request instanceof Request.DeleteMark) return DELETE_MARK;
         if (request instanceof Request.ClearMarks) return CLEAR_MARKS;
         if (request instanceof Request.ListMarks) return LIST_MARKS;
+        if (request instanceof Request.DrainServer) return DRAIN_SERVER;
+        if (request instanceof Request.ResumeDrain) return RESUME_DRAIN;
+        if (request instanceof Request.CancelDrain) return CANCEL_DRAIN;
         throw new IllegalArgumentException("request without a wire form: " + request.getClass());
     }
 
@@ -64,6 +70,17 @@ final class RequestForm {
         else if (request instanceof Request.DeleteServer delete) {
             out.key(delete.service());
             out.key(delete.key());
+        } else if (request instanceof Request.DrainServer drain) {
+            out.key(drain.service());
+            out.key(drain.key());
+            out.i64(drain.seconds());
+        } else if (request instanceof Request.ResumeDrain drain) {
+            out.key(drain.service());
+            out.key(drain.key());
+            out.i64(drain.end());
+        } else if (request instanceof Request.CancelDrain cancel) {
+            out.key(cancel.service());
+            out.key(cancel.key());
         } else if (request instanceof Request.Zero zero) out.optionalKey(zero.service());
         else if (request instanceof Request.SetTimeouts set) out.timeouts(set.timeouts());
         else if (request instanceof Request.ListServices list) out.optionalKey(list.only());
@@ -121,7 +138,9 @@ final class RequestForm {
     }
 
     private static boolean isChange(int tag) {
-        return tag >= ADD_SERVICE && tag <= SET_TIMEOUTS || tag >= ADD_MARK && tag <= CLEAR_MARKS;
+        return tag >= ADD_SERVICE && tag <= SET_TIMEOUTS
+                || tag >= ADD_MARK && tag <= CLEAR_MARKS
+                || tag >= DRAIN_SERVER && tag <= CANCEL_DRAIN;
     }
 
     private static Request readChange(int tag, WireReader in) throws MalformedFrameException {
@@ -134,6 +153,9 @@ final class RequestForm {
             case EDIT_SERVER -> new Request.EditServer(in.serviceKey(), in.server());
             case DELETE_SERVER -> new Request.DeleteServer(in.serviceKey(), in.serverKey());
             case ZERO -> new Request.Zero(in.optionalServiceKey());
+            case DRAIN_SERVER -> new Request.DrainServer(in.serviceKey(), in.serverKey(), in.i64());
+            case RESUME_DRAIN -> new Request.ResumeDrain(in.serviceKey(), in.serverKey(), in.i64());
+            case CANCEL_DRAIN -> new Request.CancelDrain(in.serviceKey(), in.serverKey());
             case SET_TIMEOUTS -> new Request.SetTimeouts(in.timeouts());
             case ADD_MARK -> new Request.AddMark(in.mark(), in.u16());
             case DELETE_MARK -> new Request.DeleteMark(in.mark());

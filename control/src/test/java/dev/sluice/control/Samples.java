@@ -31,7 +31,7 @@ final class Samples {
     }
 
     private Request change() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new Request.AddService(service());
             case 1 -> new Request.EditService(service());
             case 2 -> new Request.DeleteService(key());
@@ -43,6 +43,9 @@ final class Samples {
             case 8 -> new Request.AddMark(mark(), random.nextInt(65536));
             case 9 -> new Request.DeleteMark(mark());
             case 10 -> new Request.ClearMarks(random.nextInt());
+            case 11 -> new Request.DrainServer(key(), server().key(), random.nextLong());
+            case 12 -> new Request.ResumeDrain(key(), server().key(), random.nextLong());
+            case 13 -> new Request.CancelDrain(key(), server().key());
             default -> new Request.SetTimeouts(timeouts());
         };
     }
@@ -82,7 +85,14 @@ final class Samples {
     }
 
     private ServerStatus serverStatus() {
-        return new ServerStatus(server(), random.nextInt(), random.nextInt(), random.nextInt(), counters(), counters());
+        return new ServerStatus(
+                server(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                counters(),
+                counters(),
+                random.nextBoolean() ? new Drain(random.nextInt(), random.nextLong(), random.nextLong()) : null);
     }
 
     private Connection connection() {

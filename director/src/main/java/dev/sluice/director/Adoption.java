@@ -125,7 +125,9 @@ final class Adoption {
                 entry.upper(),
                 entry.lower(),
                 Encapsulations.tunnel(entry.encapsulation()));
-        return new RealServer(spec, entry.created(), index, entry.lastWeight());
+        long end = entry.drainEnd();
+        RealServer.Draining drain = end == 0 ? null : new RealServer.Draining(entry.drainedWeight(), end);
+        return new RealServer(spec, entry.created(), index, entry.lastWeight(), drain);
     }
 
     private int planLength(VirtualService service) {

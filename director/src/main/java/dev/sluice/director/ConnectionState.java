@@ -65,4 +65,11 @@ final class ConnectionState {
         int active = protocol == Protocol.SCTP.number() ? 1 << SctpState.ESTABLISHED : ACTIVE;
         return (active >>> ConnectionWord.state(word) & 1) != 0 ? 1L << 32 : 1;
     }
+
+    /** Whether nothing but stray packets of the word's connection is to come: both its ends closed it. {@code protocol}: IP's number. */
+    static boolean isOver(int protocol, long word) {
+        int state = ConnectionWord.state(word);
+        if (protocol == Protocol.SCTP.number()) return state == SctpState.CLOSED;
+        return protocol == Protocol.TCP.number() && (state == TcpState.TIME_WAIT || state == TcpState.CLOSE);
+    }
 }

@@ -11,6 +11,8 @@ import dev.sluice.control.Tally;
 import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Settings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,6 +29,8 @@ import java.util.function.LongSupplier;
  * is found again by {@link #start} after the process died, at whatever moment. For one thread, its own.
  */
 public final class Director {
+    private static final Logger LOG = System.getLogger("sluice.director");
+
     /** A sweep of the whole table takes this many calls of {@link #doWork}. */
     private static final int SLICES = 8;
     /** Seconds for which a removed server keeps its counters, as IP_VS_DEST_TRASH_PERIOD; longer than a sweep. */
@@ -49,6 +53,7 @@ public final class Director {
     private final ServerRoutes hops;
     private final ServiceTotals totals;
     private final Activation activation;
+    private final Drains drains;
     private final Statistics statistics;
     private final Sweeper sweeper;
     private final Localities localities;
@@ -95,7 +100,8 @@ public final class Director {
         marks = new MarkRules(tables, grace);
         templates = new Templates(tables, nanos);
         activation = new Activation(tables, entries, replies, hops, totals, templates, grace, this::forget);
-        statistics = new Statistics(tables, entries, totals);
+        drains = new Drains(entries, nanos);
+        statistics = new Statistics(tables, entries, totals, drains);
         sweeper = new Sweeper(tables, time);
         localities = new Localities(tables, nanos);
         estimated = nanos.getAsLong();
@@ -108,6 +114,7 @@ public final class Director {
         load();
         if (tables.settings().converting() != 0) finishUnit();
         time.write(live.timeouts());
+        live.all().forEach(drains::found);
         journal.pending().ifPresent(change -> {
             Reply _ = execute(change);
         });
@@ -126,7 +133,7 @@ public final class Director {
                     throw new Refusal(Errno.EINVAL, "only the daemon answers this");
                 default -> {
                     watch(List.of(request));
-                    Draft draft = new Draft(live, marks, schedulers, routes);
+                    Draft draft = new Draft(live, marks, schedulers, routes, nanos);
                     Reply reply = draft.change(request);
                     activate(draft);
                     yield reply;
@@ -150,7 +157,7 @@ public final class Director {
 
     private Reply transact(Request.Transaction transaction) throws Refusal {
         watch(transaction.changes());
-        Draft draft = new Draft(live, marks, schedulers, routes);
+        Draft draft = new Draft(live, marks, schedulers, routes, nanos);
         List<Reply> results = new ArrayList<>();
         for (Request change : transaction.changes()) {
             try {
@@ -199,6 +206,7 @@ public final class Director {
         activation.commit(live, prepared, wall());
         forgetLocalities(draft);
         live.replace(draft.touched());
+        drains.changed(draft.touched());
     }
 
     /** Sees that the programs can do what services will need after these changes. */
@@ -361,13 +369,27 @@ public final class Director {
             statistics.update(live);
             hops.forgetPaths(now / 1_000_000_000L);
         }
-        sweeper.doWork((sweeper.places() + SLICES - 1) / SLICES, connections -> freeForgotten(connections, REMEMBERED));
+        sweeper.doWork((sweeper.places() + SLICES - 1) / SLICES, (connections, lasting) -> {
+            freeForgotten(connections, REMEMBERED);
+            drains.swept(live, lasting);
+        });
+        endDrains();
+    }
+
+    private void endDrains() {
+        List<Request.DeleteServer> due = drains.due(live);
+        if (due.isEmpty()) return;
+        if (execute(new Request.Transaction(List.copyOf(due), true)) instanceof Reply.Refused refused)
+            LOG.log(Level.WARNING, "drained servers cannot be removed: {0}", refused.detail());
+        else
+            for (Request.DeleteServer one : due)
+                LOG.log(Level.INFO, "drained and removed {0} of {1}", Text.of(one.key()), Text.of(one.service()));
     }
 
     /** Room is needed: looks through the whole table, and frees what it could only free later otherwise. */
     private void forget() {
-        sweeper.doWork(sweeper.places(), _ -> {});
-        sweeper.doWork(sweeper.places(), connections -> freeForgotten(connections, 0));
+        sweeper.doWork(sweeper.places(), (_, _) -> {});
+        sweeper.doWork(sweeper.places(), (connections, _) -> freeForgotten(connections, 0));
     }
 
     /** Server elements of removed servers that no connection names any more. */

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  * before it is activated. The errors are those of the kernel's ip_vs_genl_set_cmd.
  */
 final class Draft {
+    /** A year, seconds. */
+    private static final long LONGEST_DRAIN = 365L * 24 * 3600;
+
     private final Configuration live;
     private final OwnSchedulers schedulers;
     private final Routes routes;
+    private final LongSupplier nanos;
     /** Services as they shall be, empty where they shall not be. */
     private final Map<ServiceKey, Optional<VirtualService>> touched = new LinkedHashMap<>();
 
@@ -30,11 +36,13 @@ final class Draft {
     private final MarkDraft marks;
     private @Nullable Timeouts timeouts;
 
-    Draft(Configuration live, MarkRules marks, OwnSchedulers schedulers, Routes routes) {
+    /** {@code nanos}: since boot. */
+    Draft(Configuration live, MarkRules marks, OwnSchedulers schedulers, Routes routes, LongSupplier nanos) {
         this.live = live;
         this.marks = new MarkDraft(marks.live());
         this.schedulers = schedulers;
         this.routes = routes;
+        this.nanos = nanos;
     }
 
     Map<ServiceKey, Optional<VirtualService>> touched() {
@@ -70,6 +78,9 @@ final class Draft {
             }
             case Request.EditServer edit -> edit(edit.service(), edit.spec());
             case Request.DeleteServer delete -> touch(delete.service()).remove(delete.key());
+            case Request.DrainServer drain -> drain(drain);
+            case Request.ResumeDrain drain -> touch(drain.service()).drain(drain.key(), drain.end());
+            case Request.CancelDrain cancel -> touch(cancel.service()).cancelDrain(cancel.key());
             case Request.Zero zero -> zero(zero);
             case Request.SetTimeouts set -> set(set.timeouts());
             case Request.AddMark add -> marks.add(add);
@@ -109,6 +120,12 @@ final class Draft {
         require(service);
         Admission.server(service, spec, routes);
         touch(service).edit(spec);
+    }
+
+    private void drain(Request.DrainServer drain) throws Refusal {
+        if (drain.seconds() < 0 || drain.seconds() > LONGEST_DRAIN)
+            throw new Refusal(Errno.EINVAL, "a drain lasts 0 to " + LONGEST_DRAIN + " seconds, not " + drain.seconds());
+        touch(drain.service()).drain(drain.key(), nanos.getAsLong() + TimeUnit.SECONDS.toNanos(drain.seconds()));
     }
 
     private void zero(Request.Zero zero) throws Refusal {

@@ -85,6 +85,9 @@ final class ServerEntries {
         entry.created(server.created());
         entry.weight(server.weight());
         entry.lastWeight(server.lastWeight());
+        RealServer.Draining drain = server.drain();
+        entry.drainEnd(drain == null ? 0 : drain.end());
+        entry.drainedWeight(drain == null ? 0 : drain.weight());
         entry.service(service);
         entry.encapsulation(Encapsulations.word(server.spec().tunnel()));
         entry.role(Server.CURRENT);

@@ -15,13 +15,15 @@ final class Statistics {
     private final Tables tables;
     private final ServerEntries entries;
     private final ServiceTotals totals;
+    private final Drains drains;
     /** By {@link VirtualService#created} and {@link RealServer#created}, which share one sequence. */
     private final Map<Long, Estimator> estimators = new HashMap<>();
 
-    Statistics(Tables tables, ServerEntries entries, ServiceTotals totals) {
+    Statistics(Tables tables, ServerEntries entries, ServiceTotals totals, Drains drains) {
         this.tables = tables;
         this.entries = entries;
         this.totals = totals;
+        this.drains = drains;
     }
 
     /** All that was counted until now, for whatever is asked next. */
@@ -54,7 +56,8 @@ final class Statistics {
                 Math.max(0, inactive),
                 templates,
                 counters,
-                rates(server.created()));
+                rates(server.created()),
+                drains.status(service, server));
     }
 
     /** The server's own element, and those it had with other forwarding methods. */

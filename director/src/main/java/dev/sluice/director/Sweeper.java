@@ -32,6 +32,8 @@ final class Sweeper {
     private long next;
     /** Per server: inactive in the low half, active in the high, as gauges have it. */
     private long[] counts;
+    /** Per server: how many of them are not over, {@link ConnectionState#isOver}. */
+    private int[] lasting;
 
     private long[] gaugesBefore;
     /** What gauges were wrong by after the sweep before. */
@@ -39,7 +41,8 @@ final class Sweeper {
 
     /** Told at the end of each sweep how many connections each server has. */
     interface Result {
-        void swept(long[] connections);
+        /** {@code lasting}: the same without those that both ends have closed, as plain numbers. */
+        void swept(long[] connections, int[] lasting);
     }
 
     Sweeper(Tables tables, TableTime time) {
@@ -49,6 +52,7 @@ final class Sweeper {
         gauges = tables.memory(Maps.GAUGES);
         capacity = tables.capacity(Maps.SERVERS);
         counts = new long[capacity];
+        lasting = new int[capacity];
         gaugesBefore = new long[capacity];
         wrongBefore = new long[capacity];
     }
@@ -69,11 +73,12 @@ final class Sweeper {
         if (end < places()) return;
         next = 0;
         heal();
-        result.swept(counts);
+        result.swept(counts, lasting);
     }
 
     private void begin() {
         Arrays.fill(counts, 0);
+        Arrays.fill(lasting, 0);
         for (int i = 0; i < capacity; i++) gaugesBefore[i] = gauges.get(JAVA_LONG, i * 8L);
     }
 
@@ -96,6 +101,7 @@ final class Sweeper {
             protocol = protocol(server);
         }
         counts[server] += ConnectionState.unit(protocol, word);
+        if (!ConnectionState.isOver(protocol, word)) lasting[server]++;
     }
 
     /** IP's number of what the server's service takes. */

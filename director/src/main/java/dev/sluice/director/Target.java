@@ -27,9 +27,14 @@ final class Target {
             requests.add(new Request.DeleteService(key));
             if (service.isEmpty()) return;
             requests.add(new Request.AddService(service.get().spec()));
-            for (RealServer server : service.get().oldestFirst())
-                requests.add(new Request.AddServer(key, server.spec()));
+            for (RealServer server : service.get().oldestFirst()) add(requests, key, server);
         });
         return new Request.Transaction(requests, true);
+    }
+
+    private static void add(List<Request> requests, ServiceKey service, RealServer server) {
+        RealServer.Draining drain = server.drain();
+        requests.add(new Request.AddServer(service, (drain == null ? server : server.undrained()).spec()));
+        if (drain != null) requests.add(new Request.ResumeDrain(service, server.key(), drain.end()));
     }
 }

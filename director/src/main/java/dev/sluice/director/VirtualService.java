@@ -188,6 +188,22 @@ final class VirtualService {
         moved();
     }
 
+    /** {@code end}: nanoseconds since boot. */
+    void drain(ServerKey key, long end) throws Refusal {
+        oldestFirst.replace(key, known(key).drained(end));
+        weights = Weights.of(oldestFirst.values());
+        moved();
+    }
+
+    void cancelDrain(ServerKey key) throws Refusal {
+        RealServer drained = known(key);
+        if (drained.drain() == null)
+            throw new Refusal(Errno.EINVAL, "server " + Text.of(key) + " is not being drained");
+        oldestFirst.replace(key, drained.undrained());
+        weights = Weights.of(oldestFirst.values());
+        moved();
+    }
+
     void remove(ServerKey key) throws Refusal {
         RealServer gone = known(key);
         if (scheduler == Scheduler.ROUND_ROBIN && gone.created() == position) position = before(gone);

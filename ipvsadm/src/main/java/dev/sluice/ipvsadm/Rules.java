@@ -1,5 +1,6 @@
 package dev.sluice.ipvsadm;
 
+import dev.sluice.control.Drain;
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Protocol;
 import dev.sluice.control.ServerSpec;
@@ -40,7 +41,7 @@ final class Rules {
             String name = name(service.spec().key());
             service(name, service.spec());
             for (ServerStatus server : Sorting.servers(service.servers()))
-                server(name, service.spec().key().protocol(), server.spec());
+                server(name, service.spec().key().protocol(), server);
         }
     }
 
@@ -68,10 +69,15 @@ final class Rules {
         out.append('\n');
     }
 
-    private void server(String service, Protocol protocol, ServerSpec spec) {
+    private void server(String service, Protocol protocol, ServerStatus status) {
+        ServerSpec spec = status.spec();
+        Drain drain = status.drain();
         out.append("-a ").append(service).append(" -r ");
         out.append(labels.endpoint(spec.key().address(), spec.key().port(), protocol));
-        out.append(' ').append(METHODS[spec.method().number()]).append(" -w ").append(spec.weight());
+        out.append(' ')
+                .append(METHODS[spec.method().number()])
+                .append(" -w ")
+                .append(drain == null ? spec.weight() : drain.weight());
         if (spec.method() == ForwardingMethod.TUNNEL) tunnel(spec.tunnel());
         if (!asStock && spec.upper() != 0) out.append(" -x ").append(spec.upper());
         if (!asStock && spec.lower() != 0) out.append(" -y ").append(spec.lower());

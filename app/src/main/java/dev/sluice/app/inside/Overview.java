@@ -74,7 +74,7 @@ record Overview(Reply.Info info, List<ServiceStatus> services, int markRules, In
                                     server.spec().key().address(),
                                     server.spec().key().port()),
                     server.spec().method().name().toLowerCase(Locale.ROOT),
-                    Integer.toString(server.spec().weight()),
+                    server.drain() == null ? Integer.toString(server.spec().weight()) : "drain",
                     server.active(),
                     server.inactive(),
                     server.rates()));

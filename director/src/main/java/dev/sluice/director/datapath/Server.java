@@ -317,4 +317,22 @@ public final class Server extends Mem {
     public void overloaded(int v) {
         u32(200, v);
     }
+
+    /** When it is to be removed, nanoseconds since boot; 0 if it is not being drained. For the daemon alone, as is the next. */
+    public long drainEnd() {
+        return u64(208);
+    }
+
+    public void drainEnd(long v) {
+        u64(208, v);
+    }
+
+    /** The weight that it has when it is not being drained. */
+    public int drainedWeight() {
+        return u32(216);
+    }
+
+    public void drainedWeight(int v) {
+        u32(216, v);
+    }
 }
