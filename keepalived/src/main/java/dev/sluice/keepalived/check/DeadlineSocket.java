@@ -7,6 +7,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketImpl;
@@ -19,7 +20,9 @@ final class DeadlineSocket extends Socket {
     private final Deadline deadline;
     private boolean ended;
 
+    /** Without a look for proxies, which costs as much as the rest and is no way to check a server. */
     private DeadlineSocket(Deadline deadline) {
+        super(Proxy.NO_PROXY);
         this.deadline = deadline;
     }
 

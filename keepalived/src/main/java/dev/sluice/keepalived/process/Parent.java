@@ -71,6 +71,7 @@ final class Parent {
         if (!options.foreground()) return Background.start(options, pidFile, err);
         log.info("Starting " + KeepalivedCommand.VERSION);
         log.info("Configuration file " + options.file());
+        CommandName.set(configuration.globals().processNames().parent().value(), log);
         Umask.apply(options, configuration.globals(), log);
         options.withoutEffect().forEach(log::info);
         if (options.dumpsConfiguration()) ExplainCommand.lines(configuration).forEach(log::info);
@@ -171,6 +172,7 @@ final class Parent {
             ReloadCheck.write(configuration.globals().reload(), result.diagnostics(), log);
         } else {
             configuration = result.configuration();
+            CommandName.set(configuration.globals().processNames().parent().value(), log);
             for (RunningChild child : List.copyOf(running.values())) {
                 if (child.kind().isNeeded(options, configuration)) child.order(SignalFunction.RELOAD);
                 else stop(child);

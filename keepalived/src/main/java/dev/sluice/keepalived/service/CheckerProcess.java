@@ -7,6 +7,7 @@ import dev.sluice.keepalived.command.KeepalivedOptions.UsageException;
 import dev.sluice.keepalived.config.ConfigurationReader;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.process.CommandName;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.process.ParentLink;
 import dev.sluice.keepalived.process.StatusSocket;
@@ -38,6 +39,7 @@ public final class CheckerProcess {
         ConfigurationReader reader = KeepalivedCommand.reader(options, Host.local());
         Path directory = Path.of("").toAbsolutePath();
         Configuration configuration = reader.read(directory, options.file()).configuration();
+        CommandName.set(configuration.globals().processNames().checkers().value(), log);
         prefer(configuration.globals().checkerPriority().value(), log);
         try (DirectorLink link = link(configuration)) {
             Engine engine = new Engine(

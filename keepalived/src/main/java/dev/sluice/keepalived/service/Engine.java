@@ -16,6 +16,7 @@ import dev.sluice.keepalived.config.diff.ConfigurationDiff;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.DirectorSettings;
 import dev.sluice.keepalived.config.model.TrackFile;
+import dev.sluice.keepalived.process.CommandName;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.process.ReloadCheck;
 import java.io.IOException;
@@ -25,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,6 +58,8 @@ final class Engine {
     private Configuration configuration;
     private Roster roster = new Roster();
     private Map<ServiceKey, Pool> wanted = new LinkedHashMap<>();
+    /** Of which there are news that {@link #wanted} does not have yet. */
+    private final Set<Service> changed = new LinkedHashSet<>();
 
     /** What the loop hears. */
     private sealed interface Message {
@@ -219,13 +224,16 @@ final class Engine {
         Instant now = Instant.now();
         for (Roster.Place place : roster.places(probe.key())) {
             events.addAll(place.service().observed(place.server(), place.check(), up, verdict, now));
-            place.service().want(wanted);
+            changed.add(place.service());
         }
         return events;
     }
 
     /** The director first, so that what scripts and people hear is already so. */
     private void publish(List<Event> events) {
+        // Once for all news: a service of thousands may have lost them all at once.
+        changed.forEach(service -> service.want(wanted));
+        changed.clear();
         if (events.isEmpty()) return;
         table.want(wanted);
         announcer.tell(events);
@@ -266,6 +274,7 @@ final class Engine {
             roster = next;
             wanted = all;
             announcer.configure(configuration);
+            CommandName.set(configuration.globals().processNames().checkers().value(), log);
             for (Change change : difference.changes()) log.detail("Reload: " + change.describe());
             announcer.tell(roster.events());
             int before = probes.count();

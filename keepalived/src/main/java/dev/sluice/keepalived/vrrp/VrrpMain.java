@@ -6,6 +6,7 @@ import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.command.SignalFunction;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.process.CommandName;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.process.ParentLink;
 import dev.sluice.keepalived.process.StatusSocket;
@@ -58,7 +59,7 @@ public final class VrrpMain {
     }
 
     private static void run(KeepalivedOptions options, Log log) {
-        try (VrrpProcess process = new VrrpProcess(read(options), log)) {
+        try (VrrpProcess process = new VrrpProcess(read(options, log), log)) {
             Optional<Process> guard = guard(process.ledger(), log);
             ParentLink.listen(options, function -> order(function, process, options, log));
             try (StatusSocket _ = StatusSocket.open(StatusSocket.path("vrrp"), question -> answer(question, process))) {
@@ -71,17 +72,19 @@ public final class VrrpMain {
         }
     }
 
-    private static Configuration read(KeepalivedOptions options) {
-        return KeepalivedCommand.reader(options, Host.local())
+    private static Configuration read(KeepalivedOptions options, Log log) {
+        Configuration read = KeepalivedCommand.reader(options, Host.local())
                 .read(Path.of("").toAbsolutePath(), options.file())
                 .configuration();
+        CommandName.set(read.globals().processNames().vrrp().value(), log);
+        return read;
     }
 
     /** On threads that may wait; reading a large file must not delay an advert. */
     private static void order(SignalFunction function, VrrpProcess process, KeepalivedOptions options, Log log) {
         switch (function) {
             case STOP -> process.stop();
-            case RELOAD -> process.reload(read(options));
+            case RELOAD -> process.reload(read(options, log));
             case DATA -> DumpFile.DATA.write(process.report(), log);
             case STATS -> DumpFile.STATISTICS.write(process.report(), log);
             case JSON -> DumpFile.JSON.write(process.report(), log);

@@ -135,15 +135,25 @@ class ProcessesTest {
         Node node = lab.node("host");
         node.run(Programs.ours("ipvsadm"), "-A", "-t", "192.0.2.99:80");
         Keepalived keepalived = Keepalived.start(
-                node, "global_defs {\n lvs_flush\n lvs_flush_on_stop\n checker_priority -7\n}\n" + service(""));
+                node,
+                "global_defs {\n lvs_flush\n lvs_flush_on_stop\n checker_priority -7\n checker_process_name checks\n zork\n}\n"
+                        + service(""));
         keepalived.await("the service", () -> table(node).contains("192.0.2.10:80"));
         assertThat(table(node)).doesNotContain("192.0.2.99");
         String checkers = Files.readString(node.file("checkers.pid")).strip();
+        assertThat(name(node, "checkers")).isEqualTo("checks");
+        assertThat(name(node, "parent")).isEqualTo("keepalived");
+        assertThat(keepalived.log()).containsPattern("Line 6\\) Unknown keyword 'zork' .*\\[.*keepalived.conf:6:2]");
         assertThat(node.run("ps", "-o", "ni=", "-p", checkers).strip()).isEqualTo("-7");
         assertThat(Files.readString(Path.of("/proc", checkers, "autogroup"))).endsWith(" nice -7\n");
         node.run(Programs.ours("ipvsadm"), "-A", "-t", "192.0.2.98:80");
         keepalived.stop();
         assertThat(table(node)).doesNotContain("192.0.2");
+    }
+
+    private static String name(Node node, String process) throws IOException {
+        String pid = Files.readString(node.file(process + ".pid")).strip();
+        return node.run("ps", "-o", "comm=", "-p", pid).strip();
     }
 
     /** Checks of the first service pause while its address is elsewhere; those of the second tell the time. */

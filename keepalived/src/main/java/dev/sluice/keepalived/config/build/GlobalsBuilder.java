@@ -9,6 +9,7 @@ import dev.sluice.keepalived.config.model.Fifo;
 import dev.sluice.keepalived.config.model.Garp;
 import dev.sluice.keepalived.config.model.Globals;
 import dev.sluice.keepalived.config.model.Mail;
+import dev.sluice.keepalived.config.model.ProcessNames;
 import dev.sluice.keepalived.config.model.ReloadSettings;
 import dev.sluice.keepalived.config.model.ScriptSettings;
 import dev.sluice.keepalived.config.model.ScriptUser;
@@ -55,6 +56,7 @@ final class GlobalsBuilder {
                 top.seconds("child_wait_time"),
                 v.word("default_interface"),
                 v.integer("checker_priority"),
+                processNames(),
                 mail(),
                 vrrp(),
                 director(),
@@ -69,6 +71,17 @@ final class GlobalsBuilder {
                 dumps(),
                 v.word("iproute_usr_dir"),
                 v.word("iproute_etc_dir"));
+    }
+
+    private ProcessNames processNames() {
+        boolean apart = v.has("process_names");
+        return new ProcessNames(
+                v.word("process_name"), processName("vrrp", apart, "vrrp"), processName("checker", apart, "ipvs"));
+    }
+
+    private Setting<String> processName(String keyword, boolean apart, String ending) {
+        Setting<String> otherwise = Setting.byDefault(apart ? "keepalived_" + ending : "keepalived");
+        return v.value(keyword + "_process_name", w -> w, otherwise);
     }
 
     private Mail mail() {

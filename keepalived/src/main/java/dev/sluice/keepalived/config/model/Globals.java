@@ -11,6 +11,7 @@ public record Globals(
         Setting<java.time.Duration> childWait,
         Setting<String> defaultInterface,
         Setting<Integer> checkerPriority,
+        ProcessNames processNames,
         Mail mail,
         VrrpDefaults vrrp,
         DirectorSettings director,
