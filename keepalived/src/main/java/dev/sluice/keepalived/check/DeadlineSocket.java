@@ -38,8 +38,8 @@ final class DeadlineSocket extends Socket {
     }
 
     /** Connects to {@code target} from wherever the kernel likes. */
-    static DeadlineSocket connect(InetSocketAddress target, Deadline deadline) throws IOException {
-        DeadlineSocket socket = new DeadlineSocket(deadline);
+    static DeadlineSocket connect(InetSocketAddress target, Leaving leaving, Deadline deadline) throws IOException {
+        DeadlineSocket socket = leaving(leaving, deadline);
         try {
             socket.connect(target, deadline.leftMillis());
             return socket;

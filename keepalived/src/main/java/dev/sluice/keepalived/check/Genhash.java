@@ -2,6 +2,7 @@ package dev.sluice.keepalived.check;
 
 import dev.sluice.keepalived.check.HttpExchange.Answer;
 import dev.sluice.keepalived.check.HttpExchange.Question;
+import dev.sluice.linux.Leaving;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +45,7 @@ public final class Genhash {
                --use-virtualhost -V       Use the specified virtualhost in GET query.
                --verbose         -v       Use verbose mode output.
                --help            -h       Display this short inlined help screen.
-               --fwmark          -m       Not part of this version.
+               --fwmark          -m       Use the specified FW mark.
                --protocol        -P       Use the specified HTTP protocol - '1.0', 1.0c', '1.1'.
                                             1.0c means 1.0 with 'Connection: close'
                --timeout         -t       Timeout in seconds
@@ -81,31 +83,47 @@ public final class Genhash {
             err.print(USAGE);
             return 1;
         }
-        if (given.get().containsKey('m')) {
-            err.println("genhash: --fwmark is not part of this version");
-            return 1;
-        }
         return new Genhash(given.get(), out).run(err);
     }
 
+    /** As getopt_long: bundled letters, {@code -sADDRESS}, {@code --server=ADDRESS}. Empty: what is no option. */
     private static Optional<Map<Character, String>> parse(List<String> arguments) {
         Map<Character, String> given = new HashMap<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            String word = arguments.get(i);
-            int equals = word.indexOf('=');
-            String name =
-                    word.startsWith("--") && equals > 0 ? word.substring(2, equals) : word.replaceFirst("^--", "");
-            Character letter = word.startsWith("--")
-                    ? LONG.get(name)
-                    : word.matches("-[A-Za-z].*") ? Character.valueOf(word.charAt(1)) : null;
-            if (letter == null || !LONG.containsValue(letter)) return Optional.empty();
-            if (WITH_VALUE.indexOf(letter) < 0) given.put(letter, "");
-            else if (word.startsWith("--") && equals > 0) given.put(letter, word.substring(equals + 1));
-            else if (!word.startsWith("--") && word.length() > 2) given.put(letter, word.substring(2));
-            else if (i + 1 < arguments.size()) given.put(letter, arguments.get(++i));
-            else return Optional.empty();
+        Iterator<String> words = arguments.iterator();
+        while (words.hasNext()) {
+            String word = words.next();
+            boolean known = word.startsWith("--") ? longOption(word, words, given) : letters(word, words, given);
+            if (!known) return Optional.empty();
         }
         return Optional.of(given);
+    }
+
+    private static boolean longOption(String word, Iterator<String> more, Map<Character, String> given) {
+        int equals = word.indexOf('=');
+        Character letter = LONG.get(word.substring(2, equals < 0 ? word.length() : equals));
+        if (letter == null) return false;
+        if (equals < 0) return option(letter, "", more, given);
+        given.put(letter, word.substring(equals + 1));
+        return WITH_VALUE.indexOf(letter) >= 0;
+    }
+
+    private static boolean letters(String word, Iterator<String> more, Map<Character, String> given) {
+        if (word.length() < 2 || word.charAt(0) != '-') return false;
+        for (int i = 1; i < word.length(); i++) {
+            char letter = word.charAt(i);
+            if (!LONG.containsValue(letter) || !option(letter, word.substring(i + 1), more, given)) return false;
+            if (WITH_VALUE.indexOf(letter) >= 0) return true;
+        }
+        return true;
+    }
+
+    /** @param joined what follows the letter in the same word: its value, if it takes one */
+    private static boolean option(char letter, String joined, Iterator<String> more, Map<Character, String> given) {
+        if (WITH_VALUE.indexOf(letter) < 0) given.put(letter, "");
+        else if (!joined.isEmpty()) given.put(letter, joined);
+        else if (more.hasNext()) given.put(letter, more.next());
+        else return false;
+        return true;
     }
 
     private String value(char letter, String otherwise) {
@@ -137,13 +155,15 @@ public final class Genhash {
     private Answer fetch() throws IOException, GeneralSecurityException {
         InetAddress address = InetAddress.getByName(value('s', ""));
         int port = Integer.parseInt(value('p', ""));
-        String host = value('V', address.getHostAddress());
+        // A name is taken as it is, an address with its port.
+        String host = value('V', address.getHostAddress() + ":" + port);
         String protocol = value('P', "1.0").toUpperCase(Locale.ROOT);
-        Question question = new Question(protocol, value('u', "/"), host + ":" + port);
+        Question question = new Question(protocol, value('u', "/"), host);
         Duration limit =
                 given.containsKey('t') ? Duration.ofSeconds(Long.parseLong(value('t', "5"))) : STANDARD_TIMEOUT;
         Deadline deadline = Deadline.in(limit);
-        try (DeadlineSocket plain = DeadlineSocket.connect(new InetSocketAddress(address, port), deadline)) {
+        Leaving leaving = new Leaving(Integer.parseUnsignedInt(value('m', "0")), "");
+        try (DeadlineSocket plain = DeadlineSocket.connect(new InetSocketAddress(address, port), leaving, deadline)) {
             if (!given.containsKey('S')) return ask(plain, question);
             Optional<String> name = given.containsKey('I') ? Optional.ofNullable(given.get('V')) : Optional.empty();
             try (SSLSocket socket = Tls.trusting().over(plain, port, false, name)) {
@@ -163,6 +183,7 @@ public final class Genhash {
         out.println("-----------------------[ HTTP Header Ascii Buffer ]-----------------------");
         out.print(answer.head().replace("\r", ""));
         out.println();
+        out.println("-----------------------[        HTML Buffer        ]-----------------------");
         dump(answer.body().toByteArray());
         out.println();
         out.println("-----------------------[    HTML hash resulting    ]-----------------------");

@@ -164,6 +164,23 @@ class AttemptsTest {
         }
     }
 
+    /** The body is the request, so that the hashes are the same where the requests are. */
+    @Test
+    void genhashAsksAndShowsWhatTheOriginalDoes() throws IOException {
+        try (Peer peer = Peer.start(
+                node,
+                client -> client.getOutputStream()
+                        .write(("HTTP/1.0 200 OK\r\n\r\n" + Peer.readRequest(client))
+                                .getBytes(StandardCharsets.US_ASCII)))) {
+            String[] words = {"-vs127.0.0.1", "--port=" + peer.port(), "-u", "/x", "-V", "www.example.com", "-m", "7"};
+            String lastLine = "Global response time.*\n";
+            assertThat(genhash(Programs.ours("genhash"), words).replaceFirst(lastLine, ""))
+                    .contains("[        HTML Buffer        ]")
+                    .isEqualTo(genhash(Programs.theirs("keepalived", "keepalived"), words)
+                            .replaceFirst(lastLine, ""));
+        }
+    }
+
     private static String genhash(String program, String... words) {
         List<String> command = new ArrayList<>(List.of(program));
         if (program.endsWith("/keepalived")) command.add("--genhash");
