@@ -181,7 +181,7 @@ public final class Genhash {
         out.println("-----------------------[    HTTP Header Buffer    ]-----------------------");
         dump(head);
         out.println("-----------------------[ HTTP Header Ascii Buffer ]-----------------------");
-        out.print(answer.head().replace("\r", ""));
+        out.print(answer.head());
         out.println();
         out.println("-----------------------[        HTML Buffer        ]-----------------------");
         dump(answer.body().toByteArray());
