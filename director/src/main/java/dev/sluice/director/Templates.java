@@ -6,6 +6,7 @@ import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Template;
+import dev.sluice.director.datapath.WideAddress;
 import dev.sluice.ebpf.MapStore;
 import dev.sluice.ebpf.Mem;
 import java.lang.foreign.Arena;
@@ -92,12 +93,13 @@ final class Templates {
                 ofOnePort ? PacketOrder.port(server.port()) : 0);
     }
 
-    /** A mark as the original shows it: as if it were an IPv4 address. */
+    /** A mark as the original has it: in the place of an address, of which it is the first four bytes (ip_vs_sched_persist). */
     private static InetAddress virtual(Mem key, int kind) {
         Mem address = key.at(16);
-        return Kind.protocol(kind) == 0
-                ? PacketOrder.address(Integer.reverseBytes(address.u32(0)))
-                : PacketOrder.read(address, Kind.isIpv6(kind));
+        if (Kind.protocol(kind) != 0) return PacketOrder.read(address, Kind.isIpv6(kind));
+        Mem mark = Mem.of(Arena.ofAuto().allocate(WideAddress.SIZE, Long.BYTES));
+        mark.u32(0, Integer.reverseBytes(address.u32(0)));
+        return PacketOrder.read(mark, Kind.isIpv6(kind));
     }
 
     /** A server's new connections go to another element of it from now on. */

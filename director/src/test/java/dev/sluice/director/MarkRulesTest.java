@@ -192,7 +192,8 @@ class MarkRulesTest {
     void manyChangesAtOnceNeedNoWaiting() {
         service(1);
         for (int i = 1; i <= 40; i++) add(rule(1, VIP, i), i % 3 == 0 ? 1 : 0);
-        for (int i = 1; i <= 40; i++) assertThat(syn(CLIENT, i, VIP, i)).isEqualTo("10.0.2.1");
+        for (int i = 1; i <= 40; i++)
+            assertThat(syn(CLIENT, 1024 + i, VIP, i)).as("port " + i).isEqualTo("10.0.2.1");
         assertThat(rules()).hasSize(40);
     }
 
