@@ -13,6 +13,7 @@ import dev.sluice.app.keepalived.ExplainConfig;
 import dev.sluice.app.keepalived.Ha;
 import dev.sluice.app.mark.Mark;
 import dev.sluice.app.realserver.RealServer;
+import dev.sluice.app.tuning.SysctlCommand;
 import java.util.List;
 
 /** All subcommands, in the order of the overview. */
@@ -27,6 +28,7 @@ final class Commands {
             new Doctor(),
             new Mark(),
             new Drain(),
+            new SysctlCommand(),
             new Stop(),
             new RealServer(),
             new Check(),

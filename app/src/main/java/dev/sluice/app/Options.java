@@ -27,8 +27,8 @@ public final class Options {
         }
     }
 
-    /** @param choices empty when any word will do */
-    record Operand(String name, List<String> choices, boolean required) {}
+    /** @param choices empty when any word will do; {@code many}: it is the last, and there may be any number of it */
+    record Operand(String name, List<String> choices, boolean required, boolean many) {}
 
     private final Map<String, Option> options = new LinkedHashMap<>();
     private final List<Operand> operands = new ArrayList<>();
@@ -55,7 +55,13 @@ public final class Options {
 
     /** A word by its place; {@code choices} empty when any will do. Required ones come before optional ones. */
     public Options operand(String name, List<String> choices, boolean required) {
-        operands.add(new Operand(name, List.copyOf(choices), required));
+        operands.add(new Operand(name, List.copyOf(choices), required, false));
+        return this;
+    }
+
+    /** Any number of words behind all others, none too. */
+    public Options operands(String name) {
+        operands.add(new Operand(name, List.of(), false, true));
         return this;
     }
 
@@ -127,6 +133,9 @@ public final class Options {
 
     private List<String> operandsOf(List<String> places) throws UsageException {
         for (int i = 0; i < places.size(); i++) {
+            if (!operands.isEmpty()
+                    && i >= operands.size() - 1
+                    && operands.getLast().many()) break;
             if (i >= operands.size()) throw new UsageException("unexpected '" + places.get(i) + "'");
             List<String> choices = operands.get(i).choices();
             if (!choices.isEmpty() && !choices.contains(places.get(i)))
@@ -141,7 +150,9 @@ public final class Options {
     /** What follows {@code sluice NAME} in the usage, then one line per option. */
     String usage(String command) {
         String words = operands.stream()
-                .map(operand -> operand.required() ? " " + describe(operand) : " [" + describe(operand) + "]")
+                .map(operand -> operand.required()
+                        ? " " + describe(operand)
+                        : " [" + describe(operand) + (operand.many() ? " ..." : "") + "]")
                 .collect(Collectors.joining());
         StringBuilder text =
                 new StringBuilder("Usage: sluice " + command + words + (options.isEmpty() ? "" : " [options]") + "\n");

@@ -3,13 +3,13 @@ package dev.sluice.app;
 import java.util.Collection;
 
 /** {@code ; did you mean 'x'?} for a mistyped word. */
-final class Suggestion {
+public final class Suggestion {
     private static final int CLOSE = 2;
 
     private Suggestion() {}
 
     /** Empty when nothing known is near. */
-    static String of(String word, Collection<String> known) {
+    public static String of(String word, Collection<String> known) {
         String best = "";
         int bestDistance = CLOSE + 1;
         for (String candidate : known) {

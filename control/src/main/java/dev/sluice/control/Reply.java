@@ -24,6 +24,13 @@ public sealed interface Reply {
 
     record CurrentTimeouts(Timeouts timeouts) implements Reply {}
 
+    /** Every {@link Sysctl} of the director, as it is set. */
+    record Sysctls(List<SysctlValue> values) implements Reply {
+        public Sysctls {
+            values = List.copyOf(values);
+        }
+    }
+
     /** One part of a listing; the last has {@code more} false. */
     record Connections(List<Connection> connections, boolean more) implements Reply {
         public Connections {

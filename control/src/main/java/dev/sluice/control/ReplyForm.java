@@ -15,6 +15,7 @@ final class ReplyForm {
     private static final byte INFO = 7;
     private static final byte TRACED = 32;
     private static final byte MARKS = 48;
+    private static final byte SYSCTLS = 40;
 
     private static final int COUNTERS_SIZE = 5 * Long.BYTES;
     private static final int KEY_SIZE = 1 + 1 + 4 + 2 + 4;
@@ -36,6 +37,7 @@ final class ReplyForm {
         if (reply instanceof Reply.Info) return INFO;
         if (reply instanceof Reply.Traced) return TRACED;
         if (reply instanceof Reply.Marks) return MARKS;
+        if (reply instanceof Reply.Sysctls) return SYSCTLS;
         throw new IllegalArgumentException("reply without a wire form: " + reply.getClass());
     }
 
@@ -61,6 +63,12 @@ final class ReplyForm {
         } else if (reply instanceof Reply.Marks marks) {
             out.i32(marks.rules().size());
             for (MarkSpec rule : marks.rules()) out.mark(rule);
+        } else if (reply instanceof Reply.Sysctls sysctls) {
+            out.i32(sysctls.values().size());
+            for (SysctlValue value : sysctls.values()) {
+                out.text(value.name());
+                out.i32(value.value());
+            }
         }
     }
 
@@ -148,6 +156,7 @@ final class ReplyForm {
             case INFO -> readInfo(in);
             case TRACED -> readTraced(in);
             case MARKS -> readMarks(in);
+            case SYSCTLS -> readSysctls(in);
             default -> readResult(tag, in);
         };
     }
@@ -177,6 +186,13 @@ final class ReplyForm {
         List<TraceStep> steps = new ArrayList<>(count);
         for (int i = 0; i < count; i++) steps.add(new TraceStep(in.i64(), in.i64(), in.i32(), in.text(), in.text()));
         return new Reply.Traced(steps, more);
+    }
+
+    private static Reply.Sysctls readSysctls(WireReader in) throws MalformedFrameException {
+        int count = in.count(2 + Integer.BYTES);
+        List<SysctlValue> values = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) values.add(new SysctlValue(in.text(), in.i32()));
+        return new Reply.Sysctls(values);
     }
 
     private static Reply readResult(int tag, WireReader in) throws MalformedFrameException {

@@ -53,6 +53,12 @@ public sealed interface Request {
     /** Answered by {@link Reply.Marks}. */
     record ListMarks() implements Request {}
 
+    /** See {@link Sysctl}. */
+    record SetSysctl(SysctlValue wanted) implements Request {}
+
+    /** Answered by {@link Reply.Sysctls}. */
+    record ListSysctls() implements Request {}
+
     /** Answered by {@link Reply.Services}, oldest service first. */
     record ListServices(@Nullable ServiceKey only) implements Request {}
 

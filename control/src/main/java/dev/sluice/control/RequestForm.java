@@ -31,6 +31,8 @@ final class RequestForm {
     private static final byte DRAIN_SERVER = 40;
     private static final byte RESUME_DRAIN = 41;
     private static final byte CANCEL_DRAIN = 42;
+    private static final byte SET_SYSCTL = 60;
+    private static final byte LIST_SYSCTLS = 61;
 
     private RequestForm() {}
 
@@ -58,6 +60,8 @@ final class RequestForm {
         if (request instanceof Request.DrainServer) return DRAIN_SERVER;
         if (request instanceof Request.ResumeDrain) return RESUME_DRAIN;
         if (request instanceof Request.CancelDrain) return CANCEL_DRAIN;
+        if (request instanceof Request.SetSysctl) return SET_SYSCTL;
+        if (request instanceof Request.ListSysctls) return LIST_SYSCTLS;
         throw new IllegalArgumentException("request without a wire form: " + request.getClass());
     }
 
@@ -83,7 +87,10 @@ final class RequestForm {
             out.key(cancel.key());
         } else if (request instanceof Request.Zero zero) out.optionalKey(zero.service());
         else if (request instanceof Request.SetTimeouts set) out.timeouts(set.timeouts());
-        else if (request instanceof Request.ListServices list) out.optionalKey(list.only());
+        else if (request instanceof Request.SetSysctl set) {
+            out.text(set.wanted().name());
+            out.i32(set.wanted().value());
+        } else if (request instanceof Request.ListServices list) out.optionalKey(list.only());
         else if (request instanceof Request.ListConnections list) out.optionalKey(list.only());
         else if (request instanceof Request.AddMark add) {
             out.mark(add.rule());
@@ -119,6 +126,7 @@ final class RequestForm {
             case GET_TIMEOUTS -> new Request.GetTimeouts();
             case LIST_CONNECTIONS -> new Request.ListConnections(in.optionalServiceKey());
             case GET_INFO -> new Request.GetInfo();
+            case LIST_SYSCTLS -> new Request.ListSysctls();
             case TRANSACTION -> {
                 boolean keepGoing = in.flag();
                 yield new Request.Transaction(readChanges(in), keepGoing);
@@ -140,7 +148,8 @@ final class RequestForm {
     private static boolean isChange(int tag) {
         return tag >= ADD_SERVICE && tag <= SET_TIMEOUTS
                 || tag >= ADD_MARK && tag <= CLEAR_MARKS
-                || tag >= DRAIN_SERVER && tag <= CANCEL_DRAIN;
+                || tag >= DRAIN_SERVER && tag <= CANCEL_DRAIN
+                || tag == SET_SYSCTL;
     }
 
     private static Request readChange(int tag, WireReader in) throws MalformedFrameException {
@@ -160,6 +169,7 @@ final class RequestForm {
             case ADD_MARK -> new Request.AddMark(in.mark(), in.u16());
             case DELETE_MARK -> new Request.DeleteMark(in.mark());
             case CLEAR_MARKS -> new Request.ClearMarks(in.i32());
+            case SET_SYSCTL -> new Request.SetSysctl(new SysctlValue(in.text(), in.i32()));
             default -> throw new MalformedFrameException("unknown change " + tag);
         };
     }

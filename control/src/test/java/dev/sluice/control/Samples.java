@@ -24,6 +24,7 @@ final class Samples {
             case 3 -> new Request.GetInfo();
             case 4 -> new Request.Stop();
             case 7 -> new Request.ListMarks();
+            case 8 -> new Request.ListSysctls();
             case 6 -> new Request.Trace(server().key().address(), random.nextInt(65536), random.nextInt());
             case 5 -> new Request.Transaction(list(this::change), random.nextBoolean());
             default -> change();
@@ -31,7 +32,8 @@ final class Samples {
     }
 
     private Request change() {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
+            case 15 -> new Request.SetSysctl(new SysctlValue(text(), random.nextInt()));
             case 0 -> new Request.AddService(service());
             case 1 -> new Request.EditService(service());
             case 2 -> new Request.DeleteService(key());
@@ -51,7 +53,8 @@ final class Samples {
     }
 
     Reply reply() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
+            case 7 -> new Reply.Sysctls(list(() -> new SysctlValue(text(), random.nextInt())));
             case 0 -> new Reply.Services(list(this::status));
             case 1 -> new Reply.CurrentTimeouts(timeouts());
             case 2 -> new Reply.Connections(list(this::connection), random.nextBoolean());

@@ -33,6 +33,9 @@ public enum DatapathFeature {
     WIDE(Fixed.WIDE, VirtualService::isWide),
     MARKS(Fixed.MARKS, service -> service.key().mark() != 0),
     THRESHOLDS(Fixed.THRESHOLDS, service -> anyServer(service, spec -> spec.upper() != 0)),
+    NAT_ICMP_SEND(Fixed.NAT_ICMP_SEND, _ -> false),
+    SCHEDULE_ICMP(Fixed.SCHEDULE_ICMP, _ -> false),
+    CLEAR_DF(Fixed.CLEAR_DF, _ -> false),
     PERSISTENCE(Fixed.PERSISTENCE, service -> (service.spec().flags() & ServiceSpec.PERSISTENT) != 0);
 
     private final Param parameter;

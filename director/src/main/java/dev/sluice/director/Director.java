@@ -47,6 +47,7 @@ public final class Director {
     private Set<DatapathFeature> features = Set.of();
 
     private final TableTime time;
+    private final Sysctls sysctls;
     private final Configuration live;
     private final ServerEntries entries;
     private final Replies replies;
@@ -91,6 +92,7 @@ public final class Director {
         schedulers = machine.schedulers;
         nanos = machine.nanos;
         time = new TableTime(tables.settings(), machine.hz, machine.jiffies);
+        sysctls = new Sysctls(tables);
         live = new Configuration(tables);
         entries = new ServerEntries(tables);
         replies = new Replies(tables, Settings.FILTER_BITS);
@@ -127,6 +129,7 @@ public final class Director {
             return switch (request) {
                 case Request.ListServices list -> list(list);
                 case Request.ListMarks _ -> new Reply.Marks(marks.live());
+                case Request.ListSysctls _ -> new Reply.Sysctls(sysctls.all());
                 case Request.GetTimeouts _ -> new Reply.CurrentTimeouts(live.timeouts());
                 case Request.Transaction transaction -> transact(transaction);
                 case Request.ListConnections _, Request.GetInfo _, Request.Trace _, Request.Stop _ ->
@@ -188,12 +191,14 @@ public final class Director {
 
     private void activate(Draft draft) throws Refusal {
         extend(draft.touched());
+        require(sysctls.features(draft.sysctls()));
         Activation.Prepared prepared = activation.prepare(live, draft.touched());
         List<MarkSpec> rules = draft.marks();
-        if (!draft.touched().isEmpty() || rules != null) {
-            journal.begin(Target.of(draft.touched(), rules));
+        if (!draft.touched().isEmpty() || rules != null || !draft.sysctls().isEmpty()) {
+            journal.begin(Target.of(draft.touched(), rules, draft.sysctls()));
             if (rules != null) marks.replace(rules);
             if (!draft.touched().isEmpty()) commit(draft, prepared);
+            sysctls.write(draft.sysctls());
             journal.done();
         }
         Timeouts timeouts = draft.timeouts();
@@ -246,6 +251,7 @@ public final class Director {
             extend(Map.of());
             Set<DatapathFeature> needed = DatapathFeature.of(live.all());
             for (int entry : entries.all()) needed.addAll(DatapathFeature.of(tables.server(entry)));
+            needed.addAll(sysctls.features(Map.of()));
             require(needed);
         } catch (Refusal e) {
             throw new IllegalStateException(

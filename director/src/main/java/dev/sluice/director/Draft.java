@@ -7,8 +7,10 @@ import dev.sluice.control.Request;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.Sysctl;
 import dev.sluice.control.Timeouts;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class Draft {
     private final List<Request.Zero> zeroed = new ArrayList<>();
     private final MarkDraft marks;
     private @Nullable Timeouts timeouts;
+    private final Map<Sysctl, Integer> sysctls = new EnumMap<>(Sysctl.class);
 
     /** {@code nanos}: since boot. */
     Draft(Configuration live, MarkRules marks, OwnSchedulers schedulers, Routes routes, LongSupplier nanos) {
@@ -65,6 +68,11 @@ final class Draft {
         return timeouts;
     }
 
+    /** To be set once all else is live. */
+    Map<Sysctl, Integer> sysctls() {
+        return sysctls;
+    }
+
     Reply change(Request request) throws Refusal {
         switch (request) {
             case Request.AddService add -> add(add.spec());
@@ -86,6 +94,8 @@ final class Draft {
             case Request.AddMark add -> marks.add(add);
             case Request.DeleteMark delete -> marks.delete(delete.rule());
             case Request.ClearMarks clear -> marks.clear(clear.mark());
+            case Request.SetSysctl set ->
+                sysctls.put(Sysctls.admit(set.wanted()), set.wanted().value());
             default ->
                 throw new Refusal(
                         Errno.EINVAL,

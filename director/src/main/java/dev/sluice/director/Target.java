@@ -3,6 +3,8 @@ package dev.sluice.director;
 import dev.sluice.control.MarkSpec;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServiceKey;
+import dev.sluice.control.Sysctl;
+import dev.sluice.control.SysctlValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,10 @@ final class Target {
     private Target() {}
 
     /** {@code marks}: null if they stay as they are. */
-    static Request.Transaction of(Map<ServiceKey, Optional<VirtualService>> touched, @Nullable List<MarkSpec> marks) {
+    static Request.Transaction of(
+            Map<ServiceKey, Optional<VirtualService>> touched,
+            @Nullable List<MarkSpec> marks,
+            Map<Sysctl, Integer> sysctls) {
         List<Request> requests = new ArrayList<>();
         if (marks != null) {
             requests.add(new Request.ClearMarks(0));
@@ -29,6 +34,7 @@ final class Target {
             requests.add(new Request.AddService(service.get().spec()));
             for (RealServer server : service.get().oldestFirst()) add(requests, key, server);
         });
+        sysctls.forEach((sysctl, value) -> requests.add(new Request.SetSysctl(new SysctlValue(sysctl.label(), value))));
         return new Request.Transaction(requests, true);
     }
 

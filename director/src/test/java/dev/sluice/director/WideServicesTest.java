@@ -12,6 +12,7 @@ import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.SysctlValue;
 import dev.sluice.director.datapath.Traffic;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -158,6 +159,21 @@ class WideServicesTest {
         assertThat(Traffic.destination(Traffic.tcp(CLIENT, 1, VIP, 80, Traffic.ACK)))
                 .isEqualTo(server + ":8080");
         assertThat(answer(server, 8080, 1)).isEqualTo(VIP + ":80");
+    }
+
+    /** {@code cache_bypass}: transparent caches that are all gone are passed by. */
+    @Test
+    void aMarksPacketsWithoutServersMayGoOn() {
+        ServiceKey _ = service(Protocol.NONE, 0, 7, 0);
+        mark(7, "10.9.9.9", 32);
+        byte[] syn = Traffic.tcp(CLIENT, 1, VIP, 80, Traffic.SYN);
+        assertThat(Traffic.verdict(syn)).as("an ICMP error").isEqualTo("sent");
+        Reply set = fixture.ask(new Request.SetSysctl(new SysctlValue("cache_bypass", 1)));
+        assertThat(set).isInstanceOf(Reply.Done.class);
+        assertThat(Traffic.verdict(syn)).isEqualTo("pass");
+        ServiceKey _ = service(Protocol.TCP, 80, 0, 0);
+        fixture.tables.settings().markRules(0);
+        assertThat(Traffic.verdict(syn)).as("only a mark's").isEqualTo("sent");
     }
 
     /** Everything to these addresses. */

@@ -55,7 +55,7 @@ final class Connection {
         long word = at.u64(0);
         Server server = server(flow, word);
         if (server == null) return 0;
-        if (finished(flow, word, server.flags())) {
+        if (finished(flow, word, server)) {
             flow.word(word);
             return 0;
         }
@@ -90,13 +90,20 @@ final class Connection {
     }
 
     /** Whether a client's packet finds the connection at its end, so that it may begin another. */
-    private static boolean finished(Flow flow, long word, int server) {
+    private static boolean finished(Flow flow, long word, Server server) {
         if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return true;
-        if ((server & Server.AVAILABLE) == 0) return goesElsewhere(flow);
+        if ((server.flags() & Server.AVAILABLE) == 0) return goesElsewhere(flow);
         if (!flow.tcp() && !flow.sctp() || !flow.opens()) return false;
-        int state = ConnectionWord.state(word);
-        if (flow.sctp()) return state == SctpState.CLOSED || (server & Server.QUIESCED) != 0;
-        return state == TcpState.TIME_WAIT || state == TcpState.CLOSE || (server & Server.QUIESCED) != 0;
+        return (server.flags() & Server.QUIESCED) != 0 || over(flow, ConnectionWord.state(word), server.method());
+    }
+
+    /** Whether the first packet of a connection says that the one it meets is over ({@code conn_reuse_mode}). */
+    private static boolean over(Flow flow, int state, int method) {
+        int mode = Settings.reuseMode();
+        if (mode == 0) return false;
+        if (flow.sctp()) return state == SctpState.CLOSED;
+        if (state == TcpState.TIME_WAIT || state == TcpState.CLOSE) return true;
+        return (mode & 2) != 0 && state == TcpState.FIN_WAIT && method != Server.MASQUERADE;
     }
 
     /** Whether a packet of a connection to a removed server is to be taken for the first of another connection. */

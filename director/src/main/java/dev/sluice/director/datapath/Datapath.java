@@ -35,7 +35,7 @@ public final class Datapath {
         int verdict = Datapath6.receive(p);
         if (verdict != CONTINUE) return verdict;
         if (Fragments6.later(p)) return Fragments6.receive(p);
-        return Related6.concerns(p) ? Related6.receive(p) : eitherWay(p);
+        return Related6.concerns(p) ? related6(p) : eitherWay(p);
     }
 
     /** Perhaps a reply. Not asked inside {@link #begin}, whose stack a reply's translation would need. */
@@ -46,7 +46,13 @@ public final class Datapath {
 
     private static int related(Packet p) {
         int verdict = Fixed.TUNNEL.on() ? PathMtu.receive(p) : CONTINUE;
-        return verdict == CONTINUE ? Related.receive(p) : verdict;
+        if (verdict == CONTINUE) verdict = Related.receive(p);
+        return Fixed.SCHEDULE_ICMP.on() && verdict == CONTINUE ? Related.schedule(p) : verdict;
+    }
+
+    private static int related6(Packet p) {
+        int verdict = Related6.receive(p);
+        return Fixed.SCHEDULE_ICMP.on() && verdict == CONTINUE ? Related6.schedule(p) : verdict;
     }
 
     /** A client's packet that is unusual, that changes its connection, whose connection is not where most are, or that has none yet. */
@@ -92,16 +98,31 @@ public final class Datapath {
     private static int refuse(Packet p, Flow flow, int reason) {
         Trace.note(Trace.REFUSED, reason);
         if (reason == Schedule.SERVER_REMOVED) return ended(p);
-        if (reason == Schedule.NOT_OURS) return notOurs(flow);
-        if (reason == Schedule.NO_SERVER) {
+        int server = 0;
+        if (reason == Schedule.NOT_OURS) {
+            forget(flow);
+            if (!Fixed.NAT_ICMP_SEND.on() || !Reply.possible(flow)) return Packet.PASS;
+            server = Orphan.server(p, flow);
+            if (server == 0) return Packet.PASS;
+        } else if (reason == Schedule.NO_SERVER) {
             Outcome.count(Outcome.NO_SERVER);
-            return flow.ipv6()
-                    ? Icmp6Error.send(p, 0, 0, Icmp6.PORT_UNREACHABLE, 0)
-                    : IcmpError.send(p, flow.quoted(), flow.virtual(), Icmp.PORT_UNREACHABLE, 0);
+        } else {
+            if (reason == Schedule.TABLE_FULL) return Packet.DROP;
+            Outcome.count(Outcome.STRAY);
+            return Packet.PASS;
         }
-        if (reason == Schedule.TABLE_FULL) return Packet.DROP;
-        Outcome.count(Outcome.STRAY);
-        return Packet.PASS;
+        return unreachable(p, flow, server);
+    }
+
+    /** Tells the sender that nobody listens: a client in the virtual address's name, {@link Orphan}'s {@code server} in ours. */
+    private static int unreachable(Packet p, Flow flow, int server) {
+        if (!flow.ipv6()) {
+            int source = server == 0 ? flow.virtual() : Server.of(server).tunnelSource();
+            return IcmpError.send(p, flow.quoted(), source, Icmp.PORT_UNREACHABLE, 0);
+        }
+        Mem own = Server.of(server).wideTunnelSource();
+        return Icmp6Error.send(
+                p, server == 0 ? 0 : own.u64(0), server == 0 ? 0 : own.u64(8), Icmp6.PORT_UNREACHABLE, 0);
     }
 
     /** Of a connection to a removed server. */
@@ -110,8 +131,7 @@ public final class Datapath {
     }
 
     /** A connection begins that somebody else will serve: what the table says of the one before is no longer true. */
-    private static int notOurs(Flow flow) {
+    private static void forget(Flow flow) {
         if (flow.word() != 0 && flow.opens()) ConnectionTable.forget(flow);
-        return Packet.PASS;
     }
 }

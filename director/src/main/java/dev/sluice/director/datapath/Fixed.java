@@ -52,6 +52,11 @@ public final class Fixed {
     public static final Param WIDE = Param.of("wide", 1);
 
     public static final Param MARKS = Param.of("marks", 1);
+    /** Whether the sysctls {@code nat_icmp_send}, {@code schedule_icmp} and {@code pmtu_disc} may be other than they are by default. */
+    public static final Param NAT_ICMP_SEND = Param.of("natIcmpSend", 1);
+
+    public static final Param SCHEDULE_ICMP = Param.of("scheduleIcmp", 1);
+    public static final Param CLEAR_DF = Param.of("clearDf", 1);
     /** Which schedulers any service may use: one bit for each {@link Service#scheduler}, counted from the lowest. */
     public static final Param SCHEDULERS = Param.of("schedulers", -1);
 

@@ -16,8 +16,10 @@ public final class Locality extends Mem {
     public static final int SIZE = MEMBERS + MOST * 4;
     public static final int KEY_SIZE = 16;
 
-    /** {@code sysctl_lblc_expiration}, {@code sysctl_lblcr_expiration}: 24 hours, nanoseconds. */
-    private static final long EXPIRATION = 24 * 3600 * 1_000_000_000L;
+    /** Whose memory it is: lblc's or lblcr's. */
+    static final int BASED = 0, REPLICATED = 1;
+
+    private static final long SECOND = 1_000_000_000L;
 
     public Locality(Mem m) {
         super(m);
@@ -30,12 +32,13 @@ public final class Locality extends Mem {
         key.u32(12, 0);
     }
 
-    /** What is known of a destination, marked as used now; null if it was not asked for since a day. */
-    static @Nullable Locality find(Mem key, long now) {
+    /** What is known of a destination, marked as used now; null if it was not asked for too long. {@code which}: as of {@link Settings#localityExpiration}. */
+    static @Nullable Locality find(Mem key, long now, int which) {
         Mem memory = Maps.LOCALITIES.get(key);
         if (memory == null) return null;
         Locality known = new Locality(memory);
-        if (known.isForgotten(now)) return null;
+        Mem settings = Maps.SETTINGS.get(0);
+        if (settings == null || known.isForgotten(now, new Settings(settings).localityExpiration(which))) return null;
         known.used(now);
         return known;
     }
@@ -53,9 +56,9 @@ public final class Locality extends Mem {
         int _ = Maps.LOCALITIES.put(key, fresh);
     }
 
-    /** Whether nobody asked for a day. {@code now}: nanoseconds since boot. */
-    public boolean isForgotten(long now) {
-        return now - used() > EXPIRATION;
+    /** Whether nobody asked for so many seconds, 0 for a day. {@code now}: nanoseconds since boot. */
+    public boolean isForgotten(long now, int seconds) {
+        return now - used() > nanos(seconds);
     }
 
     /** Nanoseconds since boot when a connection last asked. */
@@ -89,9 +92,16 @@ public final class Locality extends Mem {
         u32(MEMBERS + i * 4, server);
     }
 
-    /** Whether there is more than one, and none came or went for a day. */
+    /** Whether there is more than one, and none came or went for as long as lblcr remembers destinations. */
     boolean isStale(long now) {
-        return size() > 1 && now - u64(8) > EXPIRATION;
+        Mem settings = Maps.SETTINGS.get(0);
+        if (settings == null) return false;
+        return size() > 1 && now - u64(8) > nanos(new Settings(settings).localityExpiration(REPLICATED));
+    }
+
+    /** {@code seconds}: 0 for a day. */
+    private static long nanos(int seconds) {
+        return Integer.toUnsignedLong(seconds == 0 ? Settings.LOCALITY_EXPIRATION : seconds) * SECOND;
     }
 
     /** Whoever gets hold of the set may change it, and must let go; others leave it as it is. */

@@ -15,7 +15,7 @@ final class LocalityBased {
         Mem key = Mem.stack(Locality.KEY_SIZE);
         Locality.fillKey(key, service, virtual);
         long now = Kernel.nanos();
-        Locality known = Locality.find(key, now);
+        Locality known = Locality.find(key, now, Locality.BASED);
         if (known != null) {
             int server = known.member(0);
             if (takesNew(server, virtual, portProtocol) && !Locality.isOverloaded(plan, server)) return server;

@@ -27,25 +27,48 @@ final class Related {
                 && Frames.ip(head).protocol() == Ip4.ICMP;
     }
 
-    /** The verdict on an ICMP packet that came in. */
+    /** The verdict on an ICMP packet that came in, {@link Datapath#CONTINUE} on an error that {@link #schedule} is for. */
     @Subprogram
     static int receive(Packet p) {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         if (!read(p, flow)) return Packet.PASS;
         int index = Connection.lookUp(flow);
-        if (index != 0) {
-            Server server = Server.of(index);
-            boolean translated = Fixed.MASQUERADE.on() && server.method() == Server.MASQUERADE;
-            if (translated && !quoteReal(p, flow, server)) return Packet.DROP;
-            return ToServer.forward(p, flow, server, index);
-        }
-        if (!Fixed.MASQUERADE.on() || !Reply.possible(flow)) return Packet.PASS;
+        if (index != 0) return toServer(p, flow, index);
+        if (!Fixed.MASQUERADE.on() || !Reply.possible(flow)) return unknown();
         index = Reply.server(flow, false);
-        if (index == 0) return Packet.PASS;
+        if (index == 0) return unknown();
         Server server = Server.of(index);
         if (!quoteVirtual(p, flow)) return Packet.DROP;
         Reply.count(p, flow, index);
         return Routes.forward(p, flow, server);
+    }
+
+    /** Of an error that no connection is known of. */
+    static int unknown() {
+        return Fixed.SCHEDULE_ICMP.on() ? Datapath.CONTINUE : Packet.PASS;
+    }
+
+    private static int toServer(Packet p, Flow flow, int index) {
+        Server server = Server.of(index);
+        boolean translated = Fixed.MASQUERADE.on() && server.method() == Server.MASQUERADE;
+        if (translated && !quoteReal(p, flow, server)) return Packet.DROP;
+        return ToServer.forward(p, flow, server, index);
+    }
+
+    /**
+     * What to do with an error that no connection is known of ({@code schedule_icmp}): one begins, so that a director that a router
+     * chose for the error alone, and not for its connection, sends it where the connection's own would if both schedule by hash. Its
+     * state is none, so it ends soon unless packets follow.
+     */
+    @Subprogram
+    static int schedule(Packet p) {
+        if (!Settings.has(Settings.SCHEDULE_ICMP)) return Packet.PASS;
+        Flow flow = new Flow(Mem.stack(Flow.SIZE));
+        if (!read(p, flow)) return Packet.PASS;
+        if (Fixed.MARKS.on()) flow.mark(Marks.of(p, flow));
+        int index = Schedule.connection(flow);
+        if (index > 0) return toServer(p, flow, index);
+        return index == Schedule.NOT_OURS ? Packet.PASS : Packet.DROP;
     }
 
     /** The same for an error that a masqueraded server on this host sends, on its way out. */

@@ -24,25 +24,39 @@ final class Related6 {
                 && Frames.ip6(head).nextHeader() == Ip6.ICMP;
     }
 
-    /** The verdict on an ICMPv6 packet that came in. */
+    /** As {@link Related#receive}. */
     @Subprogram
     static int receive(Packet p) {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         if (!read(p, flow)) return Packet.PASS;
         int index = Connection.lookUp(flow);
-        if (index != 0) {
-            Server server = Server.of(index);
-            boolean translated = Fixed.MASQUERADE.on() && server.method() == Server.MASQUERADE;
-            if (translated && !quoteReal(p, flow, server)) return Packet.DROP;
-            return ToServer6.forward(p, flow, server, index);
-        }
-        if (!Fixed.MASQUERADE.on() || !Reply.possible(flow)) return Packet.PASS;
+        if (index != 0) return toServer(p, flow, index);
+        if (!Fixed.MASQUERADE.on() || !Reply.possible(flow)) return Related.unknown();
         index = Reply.server(flow, false);
-        if (index == 0) return Packet.PASS;
+        if (index == 0) return Related.unknown();
         Server server = Server.of(index);
         if (!quoteVirtual(p, flow, server)) return Packet.DROP;
         Reply.count(p, flow, index);
         return Routes6.forward(p, flow, server);
+    }
+
+    private static int toServer(Packet p, Flow flow, int index) {
+        Server server = Server.of(index);
+        boolean translated = Fixed.MASQUERADE.on() && server.method() == Server.MASQUERADE;
+        if (translated && !quoteReal(p, flow, server)) return Packet.DROP;
+        return ToServer6.forward(p, flow, server, index);
+    }
+
+    /** As {@link Related#schedule}. */
+    @Subprogram
+    static int schedule(Packet p) {
+        if (!Settings.has(Settings.SCHEDULE_ICMP)) return Packet.PASS;
+        Flow flow = new Flow(Mem.stack(Flow.SIZE));
+        if (!read(p, flow)) return Packet.PASS;
+        if (Fixed.MARKS.on()) flow.mark(Marks.of(p, flow));
+        int index = Schedule.connection(flow);
+        if (index > 0) return toServer(p, flow, index);
+        return index == Schedule.NOT_OURS ? Packet.PASS : Packet.DROP;
     }
 
     /** The same for an error that a masqueraded server on this host sends, on its way out. */

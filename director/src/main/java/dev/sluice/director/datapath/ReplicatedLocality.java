@@ -15,7 +15,7 @@ final class ReplicatedLocality {
         Mem key = Mem.stack(Locality.KEY_SIZE);
         Locality.fillKey(key, service, virtual);
         long now = Kernel.nanos();
-        Locality known = Locality.find(key, now);
+        Locality known = Locality.find(key, now, Locality.REPLICATED);
         if (known == null) {
             int server = LeastConnection.choose(plan);
             if (server != 0) Locality.begin(key, server, now);

@@ -33,13 +33,28 @@ final class Schedule {
         if (settings == null) return NOT_OURS;
         int service = service(flow, new Settings(settings).generation());
         if (service == 0) return NOT_OURS;
-        if (!flow.opens() || Wide.fromFtpData(flow)) return STRAY;
+        if (!flow.opens() && !begins(flow) || Wide.fromFtpData(flow)) return STRAY;
         Trace.note(Trace.SERVICE, service);
         int index = pick(service, flow);
         Trace.note(Trace.CHOSEN, index);
+        if (Fixed.MARKS.on() && index == 0 && bypasses(service)) return NOT_OURS;
         return Fixed.ONE_PACKET.on() && OnePacket.applies(flow, service)
                 ? OnePacket.count(flow, index)
                 : enter(flow, index);
+    }
+
+    /** Whether another packet than the first of a connection may begin it: {@code sloppy_tcp}, {@code sloppy_sctp}, an ICMP error. */
+    private static boolean begins(Flow flow) {
+        if (Fixed.SCHEDULE_ICMP.on() && flow.laterFragment()) return true;
+        return flow.sctp()
+                ? flow.flags() != SctpState.ABORT_EVENT && Settings.has(Settings.SLOPPY_SCTP)
+                : (flow.flags() & Tcp.RST) == 0 && Settings.has(Settings.SLOPPY_TCP);
+    }
+
+    /** Whether packets for this service go on without a server ({@code cache_bypass}): only a mark's, as they have an address. */
+    private static boolean bypasses(int service) {
+        Mem memory = Maps.SERVICES.get(service);
+        return memory != null && Kind.protocol(new Service(memory).kind()) == 0 && Settings.has(Settings.CACHE_BYPASS);
     }
 
     /** Index of the service that a packet is for, 0 for none: its mark's, its address and port's, FTP's, its address's. */
@@ -171,7 +186,8 @@ final class Schedule {
         // A plan that was replaced while we read it may name anything.
         if (!server.serves(flow.virtual(), flow.service())) return NO_SERVER;
         boolean masqueraded = server.method() == Server.MASQUERADE;
-        int state = Connection.fromClient(flow, masqueraded, Wide.firstState(flow, server));
+        int state = Wide.firstState(flow, server);
+        if (!Fixed.SCHEDULE_ICMP.on() || !flow.laterFragment()) state = Connection.fromClient(flow, masqueraded, state);
         long word = ConnectionWord.of(ConnectionHash.fingerprint(flow.hash()), index, flow.now(), state);
         if (Fixed.MARKS.on()) {
             int _ = Origin.remember(flow, index);

@@ -116,7 +116,27 @@ public final class Settings extends Mem {
      */
     public static final int WAIT_FOR_REMOVED = 1 << 8;
 
-    /** What {@code sluice sysctl} switched from how it is by default: one bit each, all 0 at first. */
+    /** {@link #switches()}, two bits: {@code conn_reuse_mode} exclusive or 1. */
+    public static final int REUSE_MODE = 12;
+
+    private static final int REUSE_STANDARD = 1;
+
+    /** {@link #switches()}: any segment or packet that ends nothing may begin a connection. */
+    public static final int SLOPPY_TCP = 16, SLOPPY_SCTP = 32;
+
+    /** {@link #switches()}: packets for a mark's service without servers go on as they came. */
+    public static final int CACHE_BYPASS = 64;
+
+    /** {@link #switches()}: see {@link Orphan}; only in programs with {@link Fixed#NAT_ICMP_SEND}. */
+    public static final int NAT_ICMP_SEND = 1 << 9;
+
+    /** {@link #switches()}: see {@link Related#schedule}; only in programs with {@link Fixed#SCHEDULE_ICMP}. */
+    public static final int SCHEDULE_ICMP = 1 << 10;
+
+    /** {@link #switches()}: tunnels' outer headers let routers fragment ({@code pmtu_disc=0}); only with {@link Fixed#CLEAR_DF}. */
+    public static final int CLEAR_DF = 1 << 11;
+
+    /** What {@code sluice sysctl} switched from how it is by default, all 0 at first. */
     public int switches() {
         return u32(304);
     }
@@ -138,6 +158,26 @@ public final class Settings extends Mem {
     static boolean has(int bit) {
         Mem settings = Maps.SETTINGS.get(0);
         return settings != null && (new Settings(settings).switches() & bit) != 0;
+    }
+
+    /** Seconds after which lblc and lblcr forget a destination, 0 for {@link #LOCALITY_EXPIRATION}. {@code which}: 0 lblc, 1 lblcr. */
+    public int localityExpiration(int which) {
+        return u32(320 + 4 * which);
+    }
+
+    public void localityExpiration(int which, int seconds) {
+        u32(320 + 4 * which, seconds);
+    }
+
+    /** {@code DEFAULT_EXPIRATION} of net/netfilter/ipvs/ip_vs_lblc.c and ip_vs_lblcr.c, seconds. */
+    public static final int LOCALITY_EXPIRATION = 24 * 3600;
+
+    /** {@code conn_reuse_mode}. Kernel code. */
+    static int reuseMode() {
+        Mem settings = Maps.SETTINGS.get(0);
+        if (settings == null) return REUSE_STANDARD;
+        int difference = (new Settings(settings).switches() & REUSE_MODE) >>> 2;
+        return difference ^ REUSE_STANDARD;
     }
 
     /** To be added to the sum of all servers' counters for the totals: 40 bytes as {@link ServerCounters}. For the daemon alone. */

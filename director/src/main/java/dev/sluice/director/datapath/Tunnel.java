@@ -47,7 +47,11 @@ final class Tunnel {
 
     /** What the outer header takes from the inner one: type of service | TTL << 8 | {@link Ip4#dontFragment} << 16. */
     static int outer(Ip4 inner) {
-        return outerTos(inner.tos()) | inner.ttl() << 8 | inner.dontFragment() << 16;
+        return outerTos(inner.tos()) | inner.ttl() << 8 | dontFragment(inner) << 16;
+    }
+
+    private static int dontFragment(Ip4 inner) {
+        return Fixed.CLEAR_DF.on() && Settings.has(Settings.CLEAR_DF) ? 0 : inner.dontFragment();
     }
 
     /** The outer header's type of service, or traffic class. */

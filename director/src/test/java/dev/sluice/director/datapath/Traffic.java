@@ -19,9 +19,42 @@ public final class Traffic {
         return Frame6.tcp(source, sourcePort, destination, port, flags, 0).bytes();
     }
 
+    /** A frame of a TCP segment that says "don't fragment". */
+    public static byte[] whole(String source, int sourcePort, String destination, int port, int flags) {
+        return Frame.tcp(source, sourcePort, destination, port, flags, 0)
+                .fragmentField(0x4000)
+                .bytes();
+    }
+
     /** A frame of a UDP datagram. */
     public static byte[] udp(String source, int sourcePort, String destination, int port) {
         return Frame.udp(source, sourcePort, destination, port, 20).bytes();
+    }
+
+    /** A frame of an SCTP packet with data. */
+    public static byte[] sctpData(String source, int sourcePort, String destination, int port) {
+        return Frame.sctp(source, sourcePort, destination, port, 20, 0).bytes();
+    }
+
+    /** A frame of an ICMP error of this type and code: about the TCP segment from {@code source} to {@code destination}. */
+    public static byte[] error(String source, int sourcePort, String destination, int port, int type, int code) {
+        return Frame.tcp(source, sourcePort, destination, port, Tcp.ACK, 20)
+                .error("10.7.7.7", type, code, 20)
+                .bytes();
+    }
+
+    /** The frame as it leaves. */
+    public static byte[] sent(byte[] frame) {
+        return Sent.of(new Frame(frame), Hook.TC).frame().bytes();
+    }
+
+    /** {@code drop}, {@code pass} or {@code sent}. */
+    public static String verdict(byte[] frame) {
+        return switch (Sent.of(new Frame(frame), Hook.TC).verdict()) {
+            case Packet.DROP -> "drop";
+            case Packet.PASS -> "pass";
+            default -> "sent";
+        };
     }
 
     /**
