@@ -14,6 +14,7 @@ import dev.sluice.app.keepalived.Ha;
 import dev.sluice.app.mark.Mark;
 import dev.sluice.app.realserver.RealServer;
 import dev.sluice.app.tuning.SysctlCommand;
+import dev.sluice.app.tuning.TimeoutsCommand;
 import java.util.List;
 
 /** All subcommands, in the order of the overview. */
@@ -29,6 +30,7 @@ final class Commands {
             new Mark(),
             new Drain(),
             new SysctlCommand(),
+            new TimeoutsCommand(),
             new Stop(),
             new RealServer(),
             new Check(),

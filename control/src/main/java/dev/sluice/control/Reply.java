@@ -24,6 +24,13 @@ public sealed interface Reply {
 
     record CurrentTimeouts(Timeouts timeouts) implements Reply {}
 
+    /** Services that have timeouts of their own. */
+    record OwnTimeouts(List<ServiceTimeoutsOf> services) implements Reply {
+        public OwnTimeouts {
+            services = List.copyOf(services);
+        }
+    }
+
     /** Every {@link Sysctl} of the director, as it is set. */
     record Sysctls(List<SysctlValue> values) implements Reply {
         public Sysctls {

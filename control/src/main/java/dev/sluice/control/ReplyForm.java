@@ -16,6 +16,7 @@ final class ReplyForm {
     private static final byte TRACED = 32;
     private static final byte MARKS = 48;
     private static final byte SYSCTLS = 40;
+    private static final byte OWN_TIMEOUTS = 41;
 
     private static final int COUNTERS_SIZE = 5 * Long.BYTES;
     private static final int KEY_SIZE = 1 + 1 + 4 + 2 + 4;
@@ -38,6 +39,7 @@ final class ReplyForm {
         if (reply instanceof Reply.Traced) return TRACED;
         if (reply instanceof Reply.Marks) return MARKS;
         if (reply instanceof Reply.Sysctls) return SYSCTLS;
+        if (reply instanceof Reply.OwnTimeouts) return OWN_TIMEOUTS;
         throw new IllegalArgumentException("reply without a wire form: " + reply.getClass());
     }
 
@@ -63,6 +65,12 @@ final class ReplyForm {
         } else if (reply instanceof Reply.Marks marks) {
             out.i32(marks.rules().size());
             for (MarkSpec rule : marks.rules()) out.mark(rule);
+        } else if (reply instanceof Reply.OwnTimeouts own) {
+            out.i32(own.services().size());
+            for (ServiceTimeoutsOf service : own.services()) {
+                out.key(service.service());
+                out.timeouts(service.timeouts());
+            }
         } else if (reply instanceof Reply.Sysctls sysctls) {
             out.i32(sysctls.values().size());
             for (SysctlValue value : sysctls.values()) {
@@ -157,6 +165,7 @@ final class ReplyForm {
             case TRACED -> readTraced(in);
             case MARKS -> readMarks(in);
             case SYSCTLS -> readSysctls(in);
+            case OWN_TIMEOUTS -> readOwnTimeouts(in);
             default -> readResult(tag, in);
         };
     }
@@ -186,6 +195,13 @@ final class ReplyForm {
         List<TraceStep> steps = new ArrayList<>(count);
         for (int i = 0; i < count; i++) steps.add(new TraceStep(in.i64(), in.i64(), in.i32(), in.text(), in.text()));
         return new Reply.Traced(steps, more);
+    }
+
+    private static Reply.OwnTimeouts readOwnTimeouts(WireReader in) throws MalformedFrameException {
+        int count = in.count(KEY_SIZE + 4 * Integer.BYTES);
+        List<ServiceTimeoutsOf> services = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) services.add(new ServiceTimeoutsOf(in.serviceKey(), in.serviceTimeouts()));
+        return new Reply.OwnTimeouts(services);
     }
 
     private static Reply.Sysctls readSysctls(WireReader in) throws MalformedFrameException {

@@ -53,6 +53,12 @@ public sealed interface Request {
     /** Answered by {@link Reply.Marks}. */
     record ListMarks() implements Request {}
 
+    /** Timeouts of one service's own; each may be {@link ServiceTimeouts#KEEP}. */
+    record SetServiceTimeouts(ServiceKey service, ServiceTimeouts timeouts) implements Request {}
+
+    /** Answered by {@link Reply.OwnTimeouts}. */
+    record ListServiceTimeouts() implements Request {}
+
     /** See {@link Sysctl}. */
     record SetSysctl(SysctlValue wanted) implements Request {}
 

@@ -33,6 +33,8 @@ final class RequestForm {
     private static final byte CANCEL_DRAIN = 42;
     private static final byte SET_SYSCTL = 60;
     private static final byte LIST_SYSCTLS = 61;
+    private static final byte SET_SERVICE_TIMEOUTS = 62;
+    private static final byte LIST_SERVICE_TIMEOUTS = 63;
 
     private RequestForm() {}
 
@@ -60,6 +62,8 @@ final class RequestForm {
         if (request instanceof Request.DrainServer) return DRAIN_SERVER;
         if (request instanceof Request.ResumeDrain) return RESUME_DRAIN;
         if (request instanceof Request.CancelDrain) return CANCEL_DRAIN;
+        if (request instanceof Request.SetServiceTimeouts) return SET_SERVICE_TIMEOUTS;
+        if (request instanceof Request.ListServiceTimeouts) return LIST_SERVICE_TIMEOUTS;
         if (request instanceof Request.SetSysctl) return SET_SYSCTL;
         if (request instanceof Request.ListSysctls) return LIST_SYSCTLS;
         throw new IllegalArgumentException("request without a wire form: " + request.getClass());
@@ -87,7 +91,10 @@ final class RequestForm {
             out.key(cancel.key());
         } else if (request instanceof Request.Zero zero) out.optionalKey(zero.service());
         else if (request instanceof Request.SetTimeouts set) out.timeouts(set.timeouts());
-        else if (request instanceof Request.SetSysctl set) {
+        else if (request instanceof Request.SetServiceTimeouts set) {
+            out.key(set.service());
+            out.timeouts(set.timeouts());
+        } else if (request instanceof Request.SetSysctl set) {
             out.text(set.wanted().name());
             out.i32(set.wanted().value());
         } else if (request instanceof Request.ListServices list) out.optionalKey(list.only());
@@ -126,6 +133,7 @@ final class RequestForm {
             case GET_TIMEOUTS -> new Request.GetTimeouts();
             case LIST_CONNECTIONS -> new Request.ListConnections(in.optionalServiceKey());
             case GET_INFO -> new Request.GetInfo();
+            case LIST_SERVICE_TIMEOUTS -> new Request.ListServiceTimeouts();
             case LIST_SYSCTLS -> new Request.ListSysctls();
             case TRANSACTION -> {
                 boolean keepGoing = in.flag();
@@ -149,7 +157,8 @@ final class RequestForm {
         return tag >= ADD_SERVICE && tag <= SET_TIMEOUTS
                 || tag >= ADD_MARK && tag <= CLEAR_MARKS
                 || tag >= DRAIN_SERVER && tag <= CANCEL_DRAIN
-                || tag == SET_SYSCTL;
+                || tag == SET_SYSCTL
+                || tag == SET_SERVICE_TIMEOUTS;
     }
 
     private static Request readChange(int tag, WireReader in) throws MalformedFrameException {
@@ -169,6 +178,7 @@ final class RequestForm {
             case ADD_MARK -> new Request.AddMark(in.mark(), in.u16());
             case DELETE_MARK -> new Request.DeleteMark(in.mark());
             case CLEAR_MARKS -> new Request.ClearMarks(in.i32());
+            case SET_SERVICE_TIMEOUTS -> new Request.SetServiceTimeouts(in.serviceKey(), in.serviceTimeouts());
             case SET_SYSCTL -> new Request.SetSysctl(new SysctlValue(in.text(), in.i32()));
             default -> throw new MalformedFrameException("unknown change " + tag);
         };

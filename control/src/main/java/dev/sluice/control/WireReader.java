@@ -117,6 +117,10 @@ final class WireReader {
         return new Timeouts(i32(), i32(), i32());
     }
 
+    ServiceTimeouts serviceTimeouts() throws MalformedFrameException {
+        return new ServiceTimeouts(i32(), i32(), i32(), i32());
+    }
+
     Counters counters() throws MalformedFrameException {
         return new Counters(i64(), i64(), i64(), i64(), i64());
     }

@@ -116,6 +116,13 @@ final class WireWriter {
         i32(timeouts.udp());
     }
 
+    void timeouts(ServiceTimeouts timeouts) {
+        i32(timeouts.tcp());
+        i32(timeouts.fin());
+        i32(timeouts.udp());
+        i32(timeouts.sctp());
+    }
+
     void counters(Counters counters) {
         i64(counters.connections());
         i64(counters.inPackets());

@@ -25,6 +25,7 @@ final class Samples {
             case 4 -> new Request.Stop();
             case 7 -> new Request.ListMarks();
             case 8 -> new Request.ListSysctls();
+            case 9 -> new Request.ListServiceTimeouts();
             case 6 -> new Request.Trace(server().key().address(), random.nextInt(65536), random.nextInt());
             case 5 -> new Request.Transaction(list(this::change), random.nextBoolean());
             default -> change();
@@ -32,8 +33,9 @@ final class Samples {
     }
 
     private Request change() {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 15 -> new Request.SetSysctl(new SysctlValue(text(), random.nextInt()));
+            case 16 -> new Request.SetServiceTimeouts(key(), serviceTimeouts());
             case 0 -> new Request.AddService(service());
             case 1 -> new Request.EditService(service());
             case 2 -> new Request.DeleteService(key());
@@ -53,8 +55,9 @@ final class Samples {
     }
 
     Reply reply() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 7 -> new Reply.Sysctls(list(() -> new SysctlValue(text(), random.nextInt())));
+            case 8 -> new Reply.OwnTimeouts(list(() -> new ServiceTimeoutsOf(key(), serviceTimeouts())));
             case 0 -> new Reply.Services(list(this::status));
             case 1 -> new Reply.CurrentTimeouts(timeouts());
             case 2 -> new Reply.Connections(list(this::connection), random.nextBoolean());
@@ -109,6 +112,10 @@ final class Samples {
                 port(),
                 address(),
                 port());
+    }
+
+    private ServiceTimeouts serviceTimeouts() {
+        return new ServiceTimeouts(random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt());
     }
 
     private ServiceKey key() {

@@ -5,6 +5,7 @@ import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Service;
 import dev.sluice.director.datapath.WideAddress;
@@ -255,10 +256,18 @@ final class Activation {
         element.timeout(after.spec().timeout());
         element.netmask(after.spec().netmask());
         mask(element.clientMask(), after.spec());
+        timeouts(element, after.timeouts());
         element.start(step.layout == null ? 0 : step.layout.startAt(after.position()));
         element.position(after.position());
         byte[] name = after.spec().scheduler().getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 16; i++) element.schedulerName().u8(i, i < name.length ? name[i] : 0);
+    }
+
+    private static void timeouts(Service element, ServiceTimeouts timeouts) {
+        element.seconds(0, timeouts.tcp());
+        element.seconds(1, timeouts.fin());
+        element.seconds(2, timeouts.udp());
+        element.seconds(3, timeouts.sctp());
     }
 
     /** An IPv4 mask is a number, an IPv6 one the length of a prefix. */

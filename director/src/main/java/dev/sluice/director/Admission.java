@@ -6,6 +6,7 @@ import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.control.Timeouts;
 import dev.sluice.control.Tunnel;
 
@@ -68,6 +69,25 @@ final class Admission {
         for (int seconds : new int[] {timeouts.tcp(), timeouts.tcpFin(), timeouts.udp()})
             if (seconds < 0 || seconds > LONGEST_TIMEOUT)
                 throw new Refusal(Errno.EINVAL, "timeout " + seconds + " s: 0 to " + LONGEST_TIMEOUT);
+    }
+
+    /** @throws Refusal if one is out of range, or means nothing for the service's protocol */
+    static void timeouts(ServiceKey service, ServiceTimeouts wanted) throws Refusal {
+        Protocol protocol = service.protocol();
+        timeout("tcp", wanted.tcp(), service, protocol == Protocol.TCP);
+        timeout("fin", wanted.fin(), service, protocol == Protocol.TCP);
+        timeout("udp", wanted.udp(), service, protocol == Protocol.UDP);
+        timeout("sctp", wanted.sctp(), service, protocol == Protocol.SCTP);
+    }
+
+    private static void timeout(String name, int seconds, ServiceKey service, boolean mayHave) throws Refusal {
+        if (seconds < ServiceTimeouts.KEEP || seconds > ServiceTimeouts.LONGEST)
+            throw new Refusal(
+                    Errno.EINVAL,
+                    name + "=" + seconds + ": seconds, 1 to " + ServiceTimeouts.LONGEST
+                            + ", or 0 for the director's own");
+        if (seconds > 0 && !mayHave && service.mark() == 0)
+            throw new Refusal(Errno.EINVAL, Text.of(service) + " has no connections that " + name + " is about");
     }
 
     private static boolean otherFamily(ServiceKey service, ServerSpec spec) {

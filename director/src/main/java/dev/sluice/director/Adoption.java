@@ -4,6 +4,7 @@ import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Service;
@@ -102,6 +103,8 @@ final class Adoption {
         try {
             VirtualService service =
                     new VirtualService(spec, schedulers.adopt(scheduler, element.scheduler()), element.created());
+            service.timeouts(new ServiceTimeouts(
+                    element.seconds(0), element.seconds(1), element.seconds(2), element.seconds(3)));
             service.place(index, element.plan());
             service.restorePosition(element.position());
             return service;

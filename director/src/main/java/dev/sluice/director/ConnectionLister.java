@@ -108,7 +108,7 @@ public final class ConnectionLister {
     /** Null when it has expired, or when its record is another connection's. */
     private @Nullable Connection connection(long word, long place, int[] timeouts, int[] expiries) {
         Server server = tables.server(ConnectionWord.server(word));
-        int index = TableTime.timeoutIndex(server.protocol(), ConnectionWord.state(word));
+        int index = TableTime.timeoutIndex(server.flags(), server.protocol(), ConnectionWord.state(word));
         int age = ConnectionWord.age(word, time.now());
         if (age > expiries[index]) return null;
         int left = Math.max(0, timeouts[index] - age);

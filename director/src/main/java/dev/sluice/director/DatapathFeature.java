@@ -4,6 +4,7 @@ import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Protocol;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.control.Tunnel;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.director.datapath.Server;
@@ -33,6 +34,7 @@ public enum DatapathFeature {
     WIDE(Fixed.WIDE, VirtualService::isWide),
     MARKS(Fixed.MARKS, service -> service.key().mark() != 0),
     THRESHOLDS(Fixed.THRESHOLDS, service -> anyServer(service, spec -> spec.upper() != 0)),
+    SERVICE_TIMEOUTS(Fixed.SERVICE_TIMEOUTS, service -> !service.timeouts().equals(ServiceTimeouts.NONE)),
     NAT_ICMP_SEND(Fixed.NAT_ICMP_SEND, _ -> false),
     SCHEDULE_ICMP(Fixed.SCHEDULE_ICMP, _ -> false),
     CLEAR_DF(Fixed.CLEAR_DF, _ -> false),
@@ -70,6 +72,12 @@ public enum DatapathFeature {
      * What connections to this server need: one that is no longer configured so, since its method was edited, may have some.
      */
     static Set<DatapathFeature> of(Server element) {
+        Set<DatapathFeature> needed = EnumSet.copyOf(ofMethod(element));
+        if (element.timeouts() != 0) needed.add(SERVICE_TIMEOUTS);
+        return needed;
+    }
+
+    private static Set<DatapathFeature> ofMethod(Server element) {
         if (element.method() == Server.MASQUERADE) return EnumSet.of(MASQUERADE);
         if (element.method() != Server.TUNNEL) return EnumSet.noneOf(DatapathFeature.class);
         return switch (Encapsulations.tunnel(element.encapsulation()).type()) {

@@ -7,6 +7,8 @@ import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceStatus;
+import dev.sluice.control.ServiceTimeouts;
+import dev.sluice.control.ServiceTimeoutsOf;
 import dev.sluice.control.Tally;
 import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Server;
@@ -48,6 +50,7 @@ public final class Director {
 
     private final TableTime time;
     private final Sysctls sysctls;
+    private final TimeoutTables timeoutTables;
     private final Configuration live;
     private final ServerEntries entries;
     private final Replies replies;
@@ -91,10 +94,11 @@ public final class Director {
         programs = machine.programs;
         schedulers = machine.schedulers;
         nanos = machine.nanos;
-        time = new TableTime(tables.settings(), machine.hz, machine.jiffies);
+        time = new TableTime(tables, machine.hz, machine.jiffies);
         sysctls = new Sysctls(tables);
         live = new Configuration(tables);
         entries = new ServerEntries(tables);
+        timeoutTables = new TimeoutTables(tables, entries);
         replies = new Replies(tables, Settings.FILTER_BITS);
         hops = new ServerRoutes(tables, routes);
         totals = new ServiceTotals(tables);
@@ -129,6 +133,7 @@ public final class Director {
             return switch (request) {
                 case Request.ListServices list -> list(list);
                 case Request.ListMarks _ -> new Reply.Marks(marks.live());
+                case Request.ListServiceTimeouts _ -> new Reply.OwnTimeouts(ownTimeouts());
                 case Request.ListSysctls _ -> new Reply.Sysctls(sysctls.all());
                 case Request.GetTimeouts _ -> new Reply.CurrentTimeouts(live.timeouts());
                 case Request.Transaction transaction -> transact(transaction);
@@ -156,6 +161,13 @@ public final class Director {
         for (VirtualService service : live.all(only)) found.add(statistics.status(service, readings, persistent));
         if (only != null && found.isEmpty()) throw new Refusal(Errno.ESRCH, "there is no service " + Text.of(only));
         return new Reply.Services(found);
+    }
+
+    private List<ServiceTimeoutsOf> ownTimeouts() {
+        return live.all().stream()
+                .filter(service -> !service.timeouts().equals(ServiceTimeouts.NONE))
+                .map(service -> new ServiceTimeoutsOf(service.key(), service.timeouts()))
+                .toList();
     }
 
     private Reply transact(Request.Transaction transaction) throws Refusal {
@@ -192,7 +204,11 @@ public final class Director {
     private void activate(Draft draft) throws Refusal {
         extend(draft.touched());
         require(sysctls.features(draft.sysctls()));
+        for (Optional<VirtualService> service : draft.touched().values())
+            if (service.isPresent())
+                service.get().timeoutTable(timeoutTables.of(service.get().timeouts()));
         Activation.Prepared prepared = activation.prepare(live, draft.touched());
+        if (timeoutTables.any()) set(live.timeouts());
         List<MarkSpec> rules = draft.marks();
         if (!draft.touched().isEmpty() || rules != null || !draft.sysctls().isEmpty()) {
             journal.begin(Target.of(draft.touched(), rules, draft.sysctls()));
@@ -203,6 +219,7 @@ public final class Director {
         }
         Timeouts timeouts = draft.timeouts();
         if (timeouts != null) set(timeouts);
+        if (timeoutTables.collect()) set(live.timeouts());
         for (Request.Zero zero : draft.zeroed()) zero(zero);
         forgetUnused();
     }

@@ -7,6 +7,7 @@ import dev.sluice.control.Request;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.control.Sysctl;
 import dev.sluice.control.Timeouts;
 import java.util.ArrayList;
@@ -94,6 +95,7 @@ final class Draft {
             case Request.AddMark add -> marks.add(add);
             case Request.DeleteMark delete -> marks.delete(delete.rule());
             case Request.ClearMarks clear -> marks.clear(clear.mark());
+            case Request.SetServiceTimeouts set -> set(set.service(), set.timeouts());
             case Request.SetSysctl set ->
                 sysctls.put(Sysctls.admit(set.wanted()), set.wanted().value());
             default ->
@@ -150,6 +152,13 @@ final class Draft {
                 asked.tcp() == 0 ? before.tcp() : asked.tcp(),
                 asked.tcpFin() == 0 ? before.tcpFin() : asked.tcpFin(),
                 asked.udp() == 0 ? before.udp() : asked.udp());
+    }
+
+    private void set(ServiceKey key, ServiceTimeouts wanted) throws Refusal {
+        require(key);
+        Admission.timeouts(key, wanted);
+        VirtualService service = touch(key);
+        service.change(wanted.over(service.timeouts()));
     }
 
     private @Nullable VirtualService find(ServiceKey key) {

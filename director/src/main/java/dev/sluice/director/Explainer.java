@@ -179,7 +179,7 @@ public final class Explainer implements AutoCloseable {
             try {
                 new ConnectionLister(
                                 tables,
-                                new TableTime(tables.settings(), jiffies.hz(), jiffies),
+                                new TableTime(tables, jiffies.hz(), jiffies),
                                 new Templates(tables, System::nanoTime))
                         .list(
                                 null,

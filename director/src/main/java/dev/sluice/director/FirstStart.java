@@ -28,7 +28,7 @@ public final class FirstStart {
         if (settings.layout() == 0) {
             SecureRandom random = new SecureRandom();
             for (int i = 0; i < SECRETS; i++) settings.secrets().u32(i * 4, random.nextInt());
-            TableTime time = new TableTime(settings, hz, () -> 0);
+            TableTime time = new TableTime(tables, hz, () -> 0);
             settings.unitShift(time.shiftFor(Timeouts.STANDARD));
             time.write(Timeouts.STANDARD);
             settings.namespace(namespace);

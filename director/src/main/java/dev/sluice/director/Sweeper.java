@@ -88,7 +88,7 @@ final class Sweeper {
         int server = ConnectionWord.server(word);
         if (server >= capacity) return;
         int protocol = protocol(server);
-        int expiry = expiries[TableTime.timeoutIndex(protocol, ConnectionWord.state(word))];
+        int expiry = expiries[TableTime.timeoutIndex(flags(server), protocol, ConnectionWord.state(word))];
         // A unit later than packets would have it: our clock may be a little early.
         if (ConnectionWord.age(word, now) > expiry + 1) {
             if (WORD.compareAndSet(words, offset, word, 0L)) {
@@ -102,6 +102,10 @@ final class Sweeper {
         }
         counts[server] += ConnectionState.unit(protocol, word);
         if (!ConnectionState.isOver(protocol, word)) lasting[server]++;
+    }
+
+    private int flags(int server) {
+        return servers.get(JAVA_INT, (long) server * Server.SIZE);
     }
 
     /** IP's number of what the server's service takes. */

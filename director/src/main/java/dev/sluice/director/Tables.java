@@ -11,6 +11,7 @@ import dev.sluice.director.datapath.ServerCounters;
 import dev.sluice.director.datapath.Service;
 import dev.sluice.director.datapath.ServiceKeyView;
 import dev.sluice.director.datapath.Settings;
+import dev.sluice.director.datapath.StateTimeouts;
 import dev.sluice.ebpf.BpfMap;
 import dev.sluice.ebpf.MapStore;
 import dev.sluice.ebpf.Mem;
@@ -77,6 +78,10 @@ public final class Tables {
 
     Settings settings() {
         return new Settings(element(Maps.SETTINGS, 0, Settings.SIZE));
+    }
+
+    StateTimeouts timeouts(int index) {
+        return new StateTimeouts(element(Maps.TIMEOUTS, index, StateTimeouts.SIZE));
     }
 
     /** Inactive connections in the low half, active in the high. */

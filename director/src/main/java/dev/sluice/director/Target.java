@@ -3,6 +3,7 @@ package dev.sluice.director;
 import dev.sluice.control.MarkSpec;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServiceKey;
+import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.control.Sysctl;
 import dev.sluice.control.SysctlValue;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class Target {
             requests.add(new Request.DeleteService(key));
             if (service.isEmpty()) return;
             requests.add(new Request.AddService(service.get().spec()));
+            if (!service.get().timeouts().equals(ServiceTimeouts.NONE))
+                requests.add(new Request.SetServiceTimeouts(key, service.get().timeouts()));
             for (RealServer server : service.get().oldestFirst()) add(requests, key, server);
         });
         sysctls.forEach((sysctl, value) -> requests.add(new Request.SetSysctl(new SysctlValue(sysctl.label(), value))));

@@ -6,6 +6,7 @@ import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.director.datapath.Server;
 import java.util.LinkedHashMap;
 import java.util.SequencedCollection;
@@ -25,6 +26,9 @@ final class VirtualService {
     private Scheduler scheduler;
     private Weights weights;
     private long position;
+
+    private ServiceTimeouts timeouts = ServiceTimeouts.NONE;
+    private int timeoutTable;
 
     /** Its element of the services map, and its plan; 0 before it has one. */
     private int element;
@@ -58,6 +62,8 @@ final class VirtualService {
         copy.position = position;
         copy.element = element;
         copy.plan = plan;
+        copy.timeouts = timeouts;
+        copy.timeoutTable = timeoutTable;
         return copy;
     }
 
@@ -69,11 +75,31 @@ final class VirtualService {
         return spec;
     }
 
+    /** Its own, where they differ from the director's. */
+    ServiceTimeouts timeouts() {
+        return timeouts;
+    }
+
+    /** Takes over what was read from the maps. */
+    void timeouts(ServiceTimeouts adopted) {
+        timeouts = adopted;
+    }
+
+    void change(ServiceTimeouts wanted) {
+        changed |= !wanted.equals(timeouts);
+        timeouts = wanted;
+    }
+
+    /** {@code table}: of {@link TimeoutTables}, for {@link #timeouts}. */
+    void timeoutTable(int table) {
+        timeoutTable = table;
+    }
+
     /** What it makes of its servers: flags of {@link Server#flags}. */
     int traits() {
         int onePacket = (spec.flags() & ServiceSpec.ONE_PACKET) != 0 ? Server.ONE_PACKET : 0;
         int persistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0 ? Server.PERSISTENT : 0;
-        return onePacket | persistent | (isWide() ? reach() : 0);
+        return timeoutTable << Server.TIMEOUTS | onePacket | persistent | (isWide() ? reach() : 0);
     }
 
     /** Whether it has more than one port. */

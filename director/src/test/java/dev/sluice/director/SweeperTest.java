@@ -18,7 +18,7 @@ class SweeperTest {
     private static final int PLACE = 4711;
 
     private final DirectorFixture fixture = new DirectorFixture();
-    private final TableTime time = new TableTime(fixture.tables.settings(), Kernel.FAKE_HZ, Kernel::jiffies);
+    private final TableTime time = new TableTime(fixture.tables, Kernel.FAKE_HZ, Kernel::jiffies);
     private int entry;
 
     @BeforeEach

@@ -10,6 +10,7 @@ import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Service;
 import dev.sluice.director.datapath.ServiceKeyView;
 import dev.sluice.director.datapath.Settings;
+import dev.sluice.director.datapath.StateTimeouts;
 import dev.sluice.director.datapath.TcpState;
 import dev.sluice.director.datapath.WideAddress;
 import dev.sluice.ebpf.BpfMap;
@@ -84,9 +85,10 @@ final class BenchDirector implements AutoCloseable {
         for (int i = 1; i <= servers; i++) server(i);
     }
 
-    private static void timeout(Settings settings, int state) {
+    private void timeout(Settings settings, int state) {
         int units = Clock.units(TcpState.timeout(state), HZ, shift());
         settings.timeout(state, units, Clock.renewal(units));
+        new StateTimeouts(element(Maps.TIMEOUTS, 0)).timeout(state, units, Clock.renewal(units));
     }
 
     private static int shift() {

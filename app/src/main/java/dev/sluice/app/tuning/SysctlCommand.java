@@ -54,7 +54,8 @@ public final class SysctlCommand implements Command {
         List<Sysctl> asked = new ArrayList<>();
         for (String word : arguments.operands()) read(word, changes, asked);
         Map<Sysctl, Integer> values;
-        try (DirectorConnection director = DirectorConnection.open()) {
+        try (DirectorConnection director =
+                changes.isEmpty() ? DirectorConnection.open() : DirectorConnection.openOrStart()) {
             if (!changes.isEmpty()) director.ask(new Request.Transaction(changes, false), Reply.Results.class);
             values = read(director);
         }

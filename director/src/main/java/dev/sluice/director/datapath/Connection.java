@@ -25,7 +25,7 @@ final class Connection {
         // Only its record tells what it was made for.
         if (Fixed.WIDE.on() && (server.flags() & Server.MARKED) != 0) return null;
         if (flow.tcp() && !TcpState.remains(flow.flags(), ConnectionWord.state(word))) return null;
-        if (ConnectionTable.old(word, flow.protocol(), flow.now())) return null;
+        if (ConnectionTable.old(server, word, flow.protocol(), flow.now())) return null;
         flow.server(index);
         return server;
     }
@@ -71,7 +71,7 @@ final class Connection {
         long word = ConnectionTable.word(place).u64(0);
         Server server = server(flow, word);
         if (server == null || (server.flags() & Server.AVAILABLE) == 0) return 0;
-        return ConnectionTable.expired(word, flow.protocol(), flow.now()) ? 0 : ConnectionWord.server(word);
+        return ConnectionTable.expired(server, word, flow.protocol(), flow.now()) ? 0 : ConnectionWord.server(word);
     }
 
     /** Notes a client's packet in its connection. */
@@ -91,7 +91,7 @@ final class Connection {
 
     /** Whether a client's packet finds the connection at its end, so that it may begin another. */
     private static boolean finished(Flow flow, long word, Server server) {
-        if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return true;
+        if (ConnectionTable.expired(server, word, flow.protocol(), flow.now())) return true;
         if ((server.flags() & Server.AVAILABLE) == 0) return goesElsewhere(flow);
         if (!flow.tcp() && !flow.sctp() || !flow.opens()) return false;
         return (server.flags() & Server.QUIESCED) != 0 || over(flow, ConnectionWord.state(word), server.method());

@@ -140,18 +140,26 @@ final class ConnectionTable {
         if (record != null) record.prefetch(0);
     }
 
-    /** Whether a flow of {@code protocol} would still go by this word. */
-    static boolean expired(long word, int protocol, int now) {
+    /** Whether a flow of {@code protocol} to {@code server} would no longer go by this word. */
+    static boolean expired(Server server, long word, int protocol, int now) {
+        int state = timeout(word, protocol);
+        if (Fixed.SERVICE_TIMEOUTS.on())
+            return ConnectionWord.age(word, now) > timeouts(server).timeout(state);
         Mem settings = Maps.SETTINGS.get(0);
-        return settings != null
-                && ConnectionWord.age(word, now) > new Settings(settings).timeout(timeout(word, protocol));
+        return settings != null && ConnectionWord.age(word, now) > new Settings(settings).timeout(state);
     }
 
     /** Whether a packet that changes nothing else is to renew the word's time, if the word has not expired altogether. */
-    static boolean old(long word, int protocol, int now) {
+    static boolean old(Server server, long word, int protocol, int now) {
+        int state = timeout(word, protocol);
+        if (Fixed.SERVICE_TIMEOUTS.on())
+            return ConnectionWord.age(word, now) > timeouts(server).renewal(state);
         Mem settings = Maps.SETTINGS.get(0);
-        return settings != null
-                && ConnectionWord.age(word, now) > new Settings(settings).renewal(timeout(word, protocol));
+        return settings != null && ConnectionWord.age(word, now) > new Settings(settings).renewal(state);
+    }
+
+    private static StateTimeouts timeouts(Server server) {
+        return new StateTimeouts(Maps.TIMEOUTS.at(server.timeouts()));
     }
 
     private static int timeout(long word, int protocol) {
@@ -318,8 +326,7 @@ final class ConnectionTable {
         for (int i = 0; i < 2 * SLOTS; i++) {
             int place = (i < SLOTS ? first : second) * SLOTS + (i & SLOTS - 1);
             long word = wordAt(place);
-            int protocol = Server.of(ConnectionWord.server(word)).protocol();
-            int life = remaining(word, protocol, new Settings(settings), now);
+            int life = remaining(word, Server.of(ConnectionWord.server(word)), new Settings(settings), now);
             int less = (life + SEEN << 4 | i) - least;
             least += less & less >> 31;
         }
@@ -332,20 +339,21 @@ final class ConnectionTable {
     private static int remaining(long word, int now) {
         Server server = Server.of(ConnectionWord.server(word));
         Mem settings = Maps.SETTINGS.get(0);
-        return settings == null ? IMMORTAL : remaining(word, server.protocol(), new Settings(settings), now);
+        return settings == null ? IMMORTAL : remaining(word, server, new Settings(settings), now);
     }
 
     /**
      * Units until a word expires, negative if it has; {@link #IMMORTAL} or more of a claimed place and a live established
      * connection. Without branches, as it stands in a loop.
      */
-    private static int remaining(long word, int protocol, Settings settings, int now) {
+    private static int remaining(long word, Server server, Settings settings, int now) {
+        int protocol = server.protocol();
         int state = ConnectionWord.state(word);
         // Of a mark's service: their states tell.
         int tcp = same(protocol, Ip4.TCP) | (Fixed.WIDE.on() ? same(protocol, 0) : 0);
         int sctp = Fixed.SCTP.on() ? same(protocol, Ip4.SCTP) : 0;
-        int timeout = settings.timeout(
-                state & -(tcp | sctp) | Settings.UDP_TIMEOUT & (tcp | sctp) - 1 | Settings.SCTP_TIMEOUTS & -sctp);
+        int index = state & -(tcp | sctp) | Settings.UDP_TIMEOUT & (tcp | sctp) - 1 | Settings.SCTP_TIMEOUTS & -sctp;
+        int timeout = Fixed.SERVICE_TIMEOUTS.on() ? timeouts(server).timeout(index) : settings.timeout(index);
         int remaining = timeout - ConnectionWord.age(word, now);
         int alive = (remaining >>> 31) ^ 1;
         int established = (same(state, TcpState.ESTABLISHED) & tcp | same(state, SctpState.ESTABLISHED) & sctp) & alive;

@@ -52,6 +52,9 @@ public final class Fixed {
     public static final Param WIDE = Param.of("wide", 1);
 
     public static final Param MARKS = Param.of("marks", 1);
+    /** Whether any service may have timeouts of its own. */
+    public static final Param SERVICE_TIMEOUTS = Param.of("serviceTimeouts", 1);
+
     /** Whether the sysctls {@code nat_icmp_send}, {@code schedule_icmp} and {@code pmtu_disc} may be other than they are by default. */
     public static final Param NAT_ICMP_SEND = Param.of("natIcmpSend", 1);
 

@@ -37,6 +37,8 @@ public final class Maps {
     public static final ArrayMap SLOTS = ArrayMap.mappable("slots", Plan.SLOT, 4096);
 
     public static final ArrayMap SETTINGS = ArrayMap.mappable("settings", Settings.SIZE, 1);
+    /** {@link StateTimeouts}; only programs with {@link Fixed#SERVICE_TIMEOUTS} look there. */
+    public static final BlockArray TIMEOUTS = BlockArray.of("timeouts", StateTimeouts.SIZE, StateTimeouts.COUNT);
     /** Packets per {@link Outcome} and CPU. */
     public static final PerCpuArray OUTCOMES = PerCpuArray.of("outcomes", 8, Outcome.COUNT);
 
@@ -101,6 +103,7 @@ public final class Maps {
                 REPLIES,
                 SLOTS,
                 SETTINGS,
+                TIMEOUTS,
                 OUTCOMES,
                 ROUTES,
                 ROUTES6,

@@ -138,7 +138,7 @@ final class Reply {
         long word = at.u64(0);
         if (ConnectionWord.fingerprint(word) != ConnectionHash.fingerprint(flow.hash())) return false;
         if (ConnectionWord.server(word) != index) return false;
-        if (ConnectionTable.expired(word, flow.protocol(), flow.now())) return false;
+        if (ConnectionTable.expired(Server.of(index), word, flow.protocol(), flow.now())) return false;
         if (!noted) return true;
         Connection.advance(at, word, flow.now(), Connection.fromServer(flow, ConnectionWord.state(word)));
         if (Fixed.PERSISTENCE.on() && !flow.tcp()) Connection.assure(flow, Server.of(index));

@@ -33,6 +33,9 @@ public final class Server extends Mem {
     /** {@link #flags()}: packets to other ports than {@link #virtualPort} keep theirs. */
     public static final int KEEPS_PORT = 512;
 
+    /** {@link #flags()}: from this bit on the number of its {@link #timeouts}. */
+    public static final int TIMEOUTS = 24;
+
     public static final int MASQUERADE = 0, TUNNEL = 2, DIRECT = 3;
 
     /** {@link #role()}: what its service's plan chooses. */
@@ -57,6 +60,11 @@ public final class Server extends Mem {
 
     public void flags(int v) {
         u32(0, v);
+    }
+
+    /** Element of {@link Maps#TIMEOUTS} for its connections; 0 is the director's own. */
+    public int timeouts() {
+        return flags() >>> TIMEOUTS;
     }
 
     /** Virtual IPv4 address, or {@link WideAddress#name} of an IPv6 one. */

@@ -168,6 +168,15 @@ public final class Service extends Mem {
         return at(136);
     }
 
+    /** Its own timeouts as {@link StateTimeouts#seconds}: seconds, 0 for the director's. For the daemon alone. */
+    public int seconds(int which) {
+        return u32(152 + 4 * which);
+    }
+
+    public void seconds(int which, int v) {
+        u32(152 + 4 * which, v);
+    }
+
     /** {@code ServiceSpec.netmask}. For the daemon alone. */
     public int netmask() {
         return u32(132);

@@ -39,7 +39,16 @@ final class Balancer {
     void timeout(int index, int seconds) {
         int units = Clock.units(seconds, HZ, Fixed.UNIT_SHIFT.value());
         int renewal = Clock.renewal(units);
-        settings().timeout(index, units + renewal, renewal);
+        timeout(index, units + renewal, renewal);
+    }
+
+    void timeout(int index, int units, int renewal) {
+        settings().timeout(index, units, renewal);
+        timeouts(0).timeout(index, units, renewal);
+    }
+
+    StateTimeouts timeouts(int index) {
+        return new StateTimeouts(element(Maps.TIMEOUTS, index, StateTimeouts.SIZE));
     }
 
     Settings settings() {

@@ -75,6 +75,7 @@ class DatapathKernelTest {
                         method);
                 Server server = balancer.server(servers[k]);
                 server.weight(1 + servers[k] % 3);
+                server.flags(server.flags() | servers[k] % 3 << Server.TIMEOUTS);
                 server.encapsulation(ENCAPSULATIONS[servers[k] % ENCAPSULATIONS.length]);
                 if (i == 1 || i == 4) server.flags(server.flags() | Server.PERSISTENT);
                 if (k == 3) server.upper(5);

@@ -56,8 +56,7 @@ class StateMachineTest {
     }
 
     private static void allCells(Balancer balancer, Consumer<Frame> datapath) {
-        for (int index = 0; index < Settings.SCTP_TIMEOUTS + SctpState.COUNT; index++)
-            balancer.settings().timeout(index, 4000, 0);
+        for (int index = 0; index < Settings.SCTP_TIMEOUTS + SctpState.COUNT; index++) balancer.timeout(index, 4000, 0);
         for (int protocol : new int[] {Ip4.TCP, Ip4.SCTP})
             for (int method : new int[] {Server.DIRECT, Server.MASQUERADE})
                 new Machine(balancer, datapath, protocol, method).allCells();

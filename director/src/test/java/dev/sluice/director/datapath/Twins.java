@@ -52,7 +52,7 @@ final class Twins implements AutoCloseable {
     void configure(Consumer<Balancer> configuration) {
         change(balancer -> {
             for (int state = 0; state < Settings.SCTP_TIMEOUTS + SctpState.COUNT; state++)
-                balancer.settings().timeout(state, 4000, 0);
+                balancer.timeout(state, 4000, 0);
             configuration.accept(balancer);
         });
     }

@@ -62,8 +62,7 @@ class Wrapping6KernelTest {
 
     /** A service of each family at each port, for the kinds of tunnels in IPv4 and then in IPv6. */
     private static void configure(Balancer balancer) {
-        for (int state = 0; state <= Settings.UDP_TIMEOUT; state++)
-            balancer.settings().timeout(state, 4000, 0);
+        for (int state = 0; state <= Settings.UDP_TIMEOUT; state++) balancer.timeout(state, 4000, 0);
         for (int i = 0; i < 2 * KINDS.length; i++) {
             for (String vip : new String[] {VIP, VIP6}) {
                 for (int protocol : new int[] {Ip4.TCP, Ip4.UDP}) {
