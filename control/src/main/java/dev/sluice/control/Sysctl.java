@@ -72,7 +72,15 @@ public enum Sysctl {
             86_400,
             "seconds",
             "lblc forgets which server a destination had when nobody asked for so long"),
-    LBLCR_EXPIRATION(86_400, 1, 2_678_400, 86_400, "seconds", "lblcr likewise");
+    LBLCR_EXPIRATION(86_400, 1, 2_678_400, 86_400, "seconds", "lblcr likewise"),
+    TEMPLATE_FOLLOWS_CONNECTIONS(
+            0,
+            0,
+            1,
+            1,
+            "switch",
+            "a persistence template (-p) ends so long after its last new connection: 0 whatever its connections do, 1 only once they have"
+                    + " ended too, looked at every minute, as the kernel has it (our own name; it has no such sysctl)");
 
     private static final String[] PREFIXES = {"net.ipv4.vs.", "net/ipv4/vs/"};
 

@@ -62,6 +62,7 @@ public final class Director {
     private final Sweeper sweeper;
     private final Localities localities;
     private final Templates templates;
+    private final TemplateKeeper keeper;
     private final Grace grace;
     private final MarkRules marks;
     private final LongSupplier nanos;
@@ -105,6 +106,7 @@ public final class Director {
         grace = new Grace(nanos);
         marks = new MarkRules(tables, grace);
         templates = new Templates(tables, nanos);
+        keeper = new TemplateKeeper(tables, time, nanos);
         activation = new Activation(tables, entries, replies, hops, totals, templates, grace, this::forget);
         drains = new Drains(entries, nanos);
         statistics = new Statistics(tables, entries, totals, drains);
@@ -387,6 +389,7 @@ public final class Director {
         long now = nanos.getAsLong();
         grace.doWork();
         templates.doWork();
+        keeper.doWork();
         if (now - estimated >= Estimator.PERIOD) {
             estimated += Estimator.PERIOD;
             statistics.update(live);

@@ -92,6 +92,7 @@ final class Sysctls {
             case NAT_ICMP_SEND -> Settings.NAT_ICMP_SEND;
             case SCHEDULE_ICMP -> Settings.SCHEDULE_ICMP;
             case PMTU_DISC -> Settings.CLEAR_DF;
+            case TEMPLATE_FOLLOWS_CONNECTIONS -> Settings.TEMPLATES_FOLLOW;
             case LBLC_EXPIRATION, LBLCR_EXPIRATION -> 0;
         };
     }

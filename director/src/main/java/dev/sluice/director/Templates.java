@@ -5,6 +5,7 @@ import dev.sluice.control.Protocol;
 import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
+import dev.sluice.director.datapath.Settings;
 import dev.sluice.director.datapath.Template;
 import dev.sluice.director.datapath.WideAddress;
 import dev.sluice.ebpf.MapStore;
@@ -44,7 +45,7 @@ final class Templates {
     void doWork() {
         if (nanos.getAsLong() - looked < INTERVAL) return;
         looked = nanos.getAsLong();
-        removeExpired();
+        if ((tables.settings().switches() & Settings.TEMPLATES_FOLLOW) == 0) removeExpired();
         named = Set.copyOf(counts().keySet());
     }
 

@@ -10,6 +10,8 @@ import dev.sluice.control.Request;
 import dev.sluice.control.ServerStatus;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
+import dev.sluice.control.SysctlValue;
+import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Traffic;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -176,5 +178,42 @@ class PersistenceTest {
         assertThat(spec).isEqualTo(new ServiceSpec(KEY, "rr", ServiceSpec.PERSISTENT, 100, -1, ""));
         assertThat(templates()).hasSize(1);
         assertThat(Protocol.TCP).isEqualTo(spec.key().protocol());
+    }
+
+    /** The original's ageing, reference §3.6: by the minute while connections live. */
+    @Test
+    void aTemplateMayLiveAsLongAsItsConnections() {
+        done(fixture.ask(new Request.SetSysctl(new SysctlValue("template_follows_connections", 1))));
+        done(fixture.ask(new Request.SetTimeouts(new Timeouts(90, 0, 0))));
+        service(5, -1, "rr");
+        String first = connect("10.1.0.1", 1);
+        assertThat(connect("10.1.0.2", 1)).isNotEqualTo(first);
+        String _ = Traffic.server(Traffic.tcp("10.1.0.1", 1, "10.9.9.9", 80, Traffic.ACK));
+        String _ = Traffic.server(Traffic.tcp("10.1.0.2", 1, "10.9.9.9", 80, Traffic.RST));
+        fixture.pass(7);
+        assertThat(templates())
+                .as("one more minute each: both have connections")
+                .hasSize(2);
+        assertThat(listed())
+                .filteredOn(c -> c.clientPort() == 0)
+                .allSatisfy(c -> assertThat(c.expires()).isBetween(57_000L, 59_000L));
+        fixture.restart();
+        fixture.pass(62);
+        assertThat(templates()).as("the other's has ended").hasSize(1);
+        assertThat(connect("10.1.0.1", 2)).isEqualTo(first);
+        fixture.pass(200);
+        assertThat(templates()).as("no connection lives").isEmpty();
+    }
+
+    @Test
+    void withoutADaemonTemplatesOfTheOriginalEndAllTheSame() {
+        done(fixture.ask(new Request.SetSysctl(new SysctlValue("template_follows_connections", 1))));
+        service(5, -1, "rr");
+        String first = connect("10.1.0.1", 1);
+        String _ = Traffic.server(Traffic.tcp("10.1.0.1", 1, "10.9.9.9", 80, Traffic.ACK));
+        fixture.clock.addAndGet(9_000_000_000L);
+        assertThat(connect("10.1.0.1", 2)).isEqualTo(first);
+        fixture.clock.addAndGet(11_000_000_000L);
+        assertThat(connect("10.1.0.1", 3)).isEqualTo(other(first));
     }
 }

@@ -23,9 +23,12 @@ final class Persistence {
         Template.fillKey(key, service, flow);
         Template known = Template.find(key);
         long now = Kernel.nanos();
-        if (known == null || known.left(now) < 0 || !serves(known.server(), service)) return 0;
+        boolean follows = Settings.has(Settings.TEMPLATES_FOLLOW);
+        if (known == null || known.left(now) < (follows ? -Template.LATE : 0) || !serves(known.server(), service))
+            return 0;
         known.used(now);
-        known.timeout(service.timeout());
+        // In the original the timeout changes but once, when the daemon prolongs it.
+        if (!follows) known.timeout(service.timeout());
         return known.server();
     }
 

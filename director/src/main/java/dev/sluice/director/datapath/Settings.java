@@ -136,6 +136,9 @@ public final class Settings extends Mem {
     /** {@link #switches()}: tunnels' outer headers let routers fragment ({@code pmtu_disc=0}); only with {@link Fixed#CLEAR_DF}. */
     public static final int CLEAR_DF = 1 << 11;
 
+    /** {@link #switches()}: templates live as long as their connections ({@code template_follows_connections=1}). */
+    public static final int TEMPLATES_FOLLOW = 1 << 12;
+
     /** What {@code sluice sysctl} switched from how it is by default, all 0 at first. */
     public int switches() {
         return u32(304);

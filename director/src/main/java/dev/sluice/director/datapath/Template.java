@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Maps#TEMPLATES}, made and renewed by packets alone, so that persistence needs no daemon.
  *
  * <p>It ages on its own clock: it ends so many seconds after the last new connection that used it, whatever those connections do.
- * (In the original, connections keep their template alive, in steps of a minute; kubernetes #89358.)
+ * (In the original, connections keep their template alive, in steps of a minute; kubernetes #89358. {@link
+ * Settings#TEMPLATES_FOLLOW} has it so.)
  */
 public final class Template extends Mem {
     public static final int SIZE = 24;
@@ -17,6 +18,12 @@ public final class Template extends Mem {
 
     /** {@link #flags()}: one of its connections got as far as to be established, or was answered. */
     public static final int ASSURED = 1;
+
+    /**
+     * Nanoseconds that packets still go by a template whose time is over, where the daemon prolongs those that have connections; by
+     * then it has done so.
+     */
+    static final long LATE = 5_000_000_000L;
 
     private static final long SECOND = 1_000_000_000L;
 
