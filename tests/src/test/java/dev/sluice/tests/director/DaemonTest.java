@@ -14,7 +14,11 @@ import dev.sluice.control.ControlClient;
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
+import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceStatus;
+import dev.sluice.control.ServiceTimeouts;
+import dev.sluice.control.ServiceTimeoutsOf;
+import dev.sluice.control.SysctlValue;
 import dev.sluice.control.Timeouts;
 import java.io.EOFException;
 import java.io.IOException;
@@ -124,6 +128,37 @@ class DaemonTest {
             assertThat(connection.expires()).isBetween(800_000L, 902_000L);
         });
         assertThat(answers(2)).containsExactlyInAnyOrder("server1", "server2");
+    }
+
+    @Test
+    void sysctlsAndTimeoutsOutliveTheDaemon() throws Exception {
+        TestDirector daemon = balancing();
+        Running open = cluster.client().start("socat", "-u", "TCP:" + Cluster.VIP + ":" + PORT, "STDOUT");
+        Waiting.until("an answer", SOON, () -> open.log().contains("server"));
+        List<SysctlValue> wanted = List.of(
+                new SysctlValue("conn_reuse_mode", 3),
+                new SysctlValue("nat_icmp_send", 1),
+                new SysctlValue("schedule_icmp", 1),
+                new SysctlValue("pmtu_disc", 0));
+        List<Request> changes =
+                wanted.stream().<Request>map(Request.SetSysctl::new).toList();
+        assertThat(daemon.ask(new Request.Transaction(changes, false))).isInstanceOf(Reply.Results.class);
+        ServiceKey key = daemon.services().getFirst().spec().key();
+        ServiceTimeouts own = new ServiceTimeouts(77, 0, 0, 0);
+        assertThat(daemon.ask(new Request.SetServiceTimeouts(key, own))).isEqualTo(new Reply.Done());
+        assertThat(answers(2)).hasSize(2);
+        daemon.kill();
+        assertThat(answers(2)).hasSize(2);
+        daemon.startAgain();
+        assertThat(answers(2)).hasSize(2);
+        Reply.Sysctls sysctls = (Reply.Sysctls) daemon.ask(new Request.ListSysctls());
+        assertThat(sysctls.values()).containsAll(wanted);
+        assertThat(daemon.ask(new Request.ListServiceTimeouts()))
+                .isEqualTo(new Reply.OwnTimeouts(List.of(new ServiceTimeoutsOf(key, own))));
+        assertThat(connections(daemon))
+                .filteredOn(connection -> connection.state().equals("ESTABLISHED"))
+                .singleElement()
+                .satisfies(connection -> assertThat(connection.expires()).isBetween(0L, 78_000L));
     }
 
     @Test
