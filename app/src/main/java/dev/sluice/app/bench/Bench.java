@@ -38,6 +38,7 @@ public final class Bench implements Command {
                 .value("require-ahead-of", "ipvs", null, "exit 1 unless tc is ahead in every row")
                 .number("targets", 1, 60_000, 10_000, "of checks")
                 .number("interval", 10, 60_000, 1_000, "of checks, milliseconds")
+                .flag("with-adverts", "with 'checks', a virtual router beside them: how late are its adverts of 10 ms?")
                 .number("trials", 1, 1000, 10, "of every row of failover")
                 .value("adverts", "LIST", "0.01,0.1,1", "of failover, intervals in seconds")
                 .flag("json", "one object instead of the table");
@@ -56,6 +57,7 @@ public final class Bench implements Command {
                             arguments.number("targets"),
                             Duration.ofMillis(arguments.number("interval")),
                             Duration.ofSeconds(arguments.number("seconds")),
+                            arguments.flag("with-adverts"),
                             System.err)
                     .run();
             System.out.print(json ? result.json() : result.text());

@@ -13,56 +13,108 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Many health checks: the real keepalived with the real director in a namespace, TCP_CHECKs of so many addresses of one machine,
- * an interval each. Says how late checks begin and what the checkers' process costs.
+ * an interval each. Says how late checks begin and what the checkers' process costs; and how late the adverts of a virtual router
+ * are that the same keepalived runs, beside a process that makes so much garbage.
  */
 final class ChecksBench {
     private static final int PORT = 8000, SERVERS = 20;
     /** {@code USER_HZ} of /proc/PID/stat. */
     private static final double TICKS = 100;
 
+    private static final String ROUTER = """
+            vrrp_instance VI_1 {
+                interface eth0
+                virtual_router_id 51
+                priority 100
+                version 3
+                advert_int 0.01
+                virtual_ipaddress {
+                    192.0.2.100/24
+                }
+            }
+            """;
+
     private final int targets;
     private final Duration interval;
     private final Duration length;
+    private final boolean withAdverts;
     private final PrintStream progress;
 
-    ChecksBench(int targets, Duration interval, Duration length, PrintStream progress) {
+    ChecksBench(int targets, Duration interval, Duration length, boolean withAdverts, PrintStream progress) {
         this.targets = targets;
         this.interval = interval;
         this.length = length;
+        this.withAdverts = withAdverts;
         this.progress = progress;
     }
 
-    /** What was measured; lateness in microseconds, CPU in cores. */
-    record Result(int targets, Duration interval, double checksPerSecond, long p50, long p99, long p999, double cpu) {
+    /** How late so many adverts were, in microseconds. */
+    record Adverts(long sent, long p50, long p99, long p9999, long most) {
         String text() {
             return String.format(
                     Locale.ROOT,
-                    "%d targets every %d ms: %.0f checks/s, begun late p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms; %.2f cores%n",
-                    targets,
-                    interval.toMillis(),
-                    checksPerSecond,
+                    "%d adverts meanwhile, sent late p50 %.2f ms, p99 %.2f ms, p99.99 %.2f ms, at most %.2f ms%n",
+                    sent,
                     p50 / 1e3,
                     p99 / 1e3,
-                    p999 / 1e3,
-                    cpu);
+                    p9999 / 1e3,
+                    most / 1e3);
         }
 
         String json() {
             return String.format(
                     Locale.ROOT,
-                    "{\"targets\":%d,\"interval_ms\":%d,\"checks_per_s\":%.0f,\"late_p50_us\":%d,\"late_p99_us\":%d,\"late_p999_us\":%d,\"cpu_cores\":%.3f}%n",
+                    ",\"adverts\":%d,\"advert_late_p50_us\":%d,\"advert_late_p99_us\":%d,\"advert_late_p9999_us\":%d,\"advert_late_most_us\":%d",
+                    sent,
+                    p50,
+                    p99,
+                    p9999,
+                    most);
+        }
+    }
+
+    /** What was measured; lateness in microseconds, CPU in cores. */
+    record Result(
+            int targets,
+            Duration interval,
+            double checksPerSecond,
+            long p50,
+            long p99,
+            long p999,
+            double cpu,
+            Optional<Adverts> adverts) {
+        String text() {
+            return String.format(
+                            Locale.ROOT,
+                            "%d targets every %d ms: %.0f checks/s, begun late p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms; %.2f cores%n",
+                            targets,
+                            interval.toMillis(),
+                            checksPerSecond,
+                            p50 / 1e3,
+                            p99 / 1e3,
+                            p999 / 1e3,
+                            cpu)
+                    + adverts.map(Adverts::text).orElse("");
+        }
+
+        String json() {
+            return String.format(
+                    Locale.ROOT,
+                    "{\"targets\":%d,\"interval_ms\":%d,\"checks_per_s\":%.0f,\"late_p50_us\":%d,\"late_p99_us\":%d,\"late_p999_us\":%d,\"cpu_cores\":%.3f%s}%n",
                     targets,
                     interval.toMillis(),
                     checksPerSecond,
                     p50,
                     p99,
                     p999,
-                    cpu);
+                    cpu,
+                    adverts.map(Adverts::json).orElse(""));
         }
     }
 
@@ -71,7 +123,8 @@ final class ChecksBench {
             Node node = lab.node("host");
             ServerSocket listener = node.call(() -> new ServerSocket(PORT, 4096, InetAddress.ofLiteral("0.0.0.0")));
             Thread.ofPlatform().daemon().start(() -> accept(listener));
-            Path configuration = node.write("keepalived.conf", configuration());
+            lab.segment("lan").attach(node, "eth0", "192.0.2.1/24");
+            Path configuration = node.write("keepalived.conf", (withAdverts ? ROUTER : "") + configuration());
             Path pid = node.file("checkers.pid");
             Running keepalived = node.start(
                     Programs.ours("keepalived"),
@@ -88,7 +141,8 @@ final class ChecksBench {
             Waiting.until(
                     "the first checks\n" + keepalived.log(),
                     Duration.ofMinutes(2),
-                    () -> count(node, "checks_done") > targets);
+                    () -> count(node, "checks_done") > targets
+                            && (!withAdverts || keepalived.log().contains("Entering MASTER STATE")));
             node.run(Programs.ours("sluice"), "ha", "reset");
             double cpu = seconds(pid);
             long start = System.nanoTime();
@@ -104,8 +158,18 @@ final class ChecksBench {
                     number(status, "lateness_p50_us"),
                     number(status, "lateness_p99_us"),
                     number(status, "lateness_p999_us"),
-                    used / elapsed);
+                    used / elapsed,
+                    withAdverts ? Optional.of(adverts(status)) : Optional.empty());
         }
+    }
+
+    private static Adverts adverts(String status) {
+        return new Adverts(
+                number(status, "adverts_timed"),
+                number(status, "advert_lateness_p50_us"),
+                number(status, "advert_lateness_p99_us"),
+                number(status, "advert_lateness_p9999_us"),
+                number(status, "advert_lateness_most_us"));
     }
 
     private static void accept(ServerSocket listener) {

@@ -126,7 +126,7 @@ final class Engine {
             for (Service service : roster.services())
                 for (Server server : service.servers)
                     announcer.tell(List.of(new Event.ServerChanged(service.config, server.config, server.isAlive())));
-        probes.need(roster.probes(), attempts(configuration), key -> HaSuspend.pauses(roster, key));
+        probes.need(roster.probes(), attempts(configuration), HaSuspend.now(roster)::pauses);
         log.info("Checking " + roster.services().size() + " virtual servers with " + probes.count() + " probes");
         loop();
         stop();
@@ -178,7 +178,7 @@ final class Engine {
             if (!handle(batch)) return;
             if (System.nanoTime() < nextTick) continue;
             nextTick = System.nanoTime() + TICK.toNanos();
-            HaSuspend.apply(roster, probes);
+            HaSuspend.now(roster).apply(probes);
             if (System.nanoTime() < nextReconcile && table.isInStep()) continue;
             nextReconcile = System.nanoTime() + RECONCILE.toNanos();
             table.reconcile(wanted);
@@ -278,7 +278,7 @@ final class Engine {
             for (Change change : difference.changes()) log.detail("Reload: " + change.describe());
             announcer.tell(roster.events());
             int before = probes.count();
-            probes.need(roster.probes(), attempts, key -> HaSuspend.pauses(roster, key));
+            probes.need(roster.probes(), attempts, HaSuspend.now(roster)::pauses);
             log.info("Reloaded: " + difference.changes().size() + " changes; " + before + " probes before, "
                     + probes.count() + " now; " + (System.nanoTime() - start) / 1_000_000
                     + " ms, of which the director took "

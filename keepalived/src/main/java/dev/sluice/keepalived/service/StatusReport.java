@@ -46,7 +46,7 @@ final class StatusReport {
                 .append(" checks done, 99 % begun within ")
                 .append(late.micros(0.99) / 1000.0)
                 .append(" ms of their time; director ")
-                .append(table.isInStep() && table.refusals().isEmpty() ? "in step" : "NOT as configured")
+                .append(table.isAsConfigured() ? "in step" : "NOT as configured")
                 .append(", put right ")
                 .append(table.divergences())
                 .append(" times\n");
@@ -116,7 +116,7 @@ final class StatusReport {
                 .put("lateness_p50_us", probes.lateness().micros(0.5))
                 .put("lateness_p99_us", probes.lateness().micros(0.99))
                 .put("lateness_p999_us", probes.lateness().micros(0.999))
-                .put("in_step", table.isInStep() && table.refusals().isEmpty())
+                .put("in_step", table.isAsConfigured())
                 .put("divergences", table.divergences())
                 .put("refusals", String.join("\n", table.refusals()))
                 .open("virtual_servers", '[');

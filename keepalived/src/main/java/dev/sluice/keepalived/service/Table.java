@@ -46,6 +46,11 @@ final class Table {
         return divergences;
     }
 
+    /** In step, and the director refuses nothing. */
+    boolean isAsConfigured() {
+        return isInStep && refusals().isEmpty();
+    }
+
     /** Why the director lacks something that it should have, a line for each thing. */
     List<String> refusals() {
         return refused.entrySet().stream()

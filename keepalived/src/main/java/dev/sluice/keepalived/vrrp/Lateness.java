@@ -1,5 +1,6 @@
 package dev.sluice.keepalived.vrrp;
 
+import dev.sluice.keepalived.vrrp.report.Punctuality;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How late adverts were sent: a histogram in steps of 10 microseconds to 100 milliseconds. One thread writes, any reads. */
@@ -39,9 +40,8 @@ final class Lateness {
         longest = 0;
     }
 
-    @Override
-    public String toString() {
-        return "%,d adverts, late by p50 %d us, p99 %d us, p99.99 %d us, at most %d us"
-                .formatted(count(), nanos(0.5) / 1000, nanos(0.99) / 1000, nanos(0.9999) / 1000, longest / 1000);
+    /** What it says until now. */
+    Punctuality punctuality() {
+        return new Punctuality(count(), nanos(0.5) / 1000, nanos(0.99) / 1000, nanos(0.9999) / 1000, longest / 1000);
     }
 }

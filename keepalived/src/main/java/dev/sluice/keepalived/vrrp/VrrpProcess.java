@@ -11,6 +11,7 @@ import dev.sluice.keepalived.vrrp.holding.Holdings;
 import dev.sluice.keepalived.vrrp.holding.Ledger;
 import dev.sluice.keepalived.vrrp.holding.Leftovers;
 import dev.sluice.keepalived.vrrp.holding.RouteNames;
+import dev.sluice.keepalived.vrrp.report.Punctuality;
 import dev.sluice.keepalived.vrrp.report.Report;
 import dev.sluice.keepalived.vrrp.state.Group;
 import dev.sluice.keepalived.vrrp.state.VirtualRouter;
@@ -243,13 +244,13 @@ final class VrrpProcess implements AutoCloseable {
 
     /** What the loop's thread knows, taken there in one piece; formatting is the caller's, so that no advert waits for it. */
     Report report() {
-        String lateness = loop.lateness().toString();
+        Punctuality punctuality = loop.lateness().punctuality();
         return ask(() -> new Report(
                 configuration,
                 instances.stream().map(Instance::report).toList(),
                 bfd.reports(),
                 trackers.scripts(),
-                lateness));
+                punctuality));
     }
 
     /** The state of a BFD session, as soon as it is another than {@code known}, or after a second. */
@@ -299,7 +300,7 @@ final class VrrpProcess implements AutoCloseable {
         trackers.close();
         interfaces.close();
         ledger.close();
-        log.accept("Adverts: " + loop.lateness());
+        log.accept("Adverts: " + loop.lateness().punctuality());
         worker.submit(filter::close);
         worker.close();
         loop.close();

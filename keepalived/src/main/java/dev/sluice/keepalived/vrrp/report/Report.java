@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * All of VRRP at one moment.
  *
- * @param punctuality how late adverts were, in words
+ * @param punctuality how late adverts were
  */
 public record Report(
         Configuration configuration,
         List<InstanceReport> instances,
         List<SessionReport> sessions,
         List<ScriptReport> scripts,
-        String punctuality) {}
+        Punctuality punctuality) {}

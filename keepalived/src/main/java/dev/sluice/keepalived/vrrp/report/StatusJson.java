@@ -10,9 +10,15 @@ public final class StatusJson {
     private StatusJson() {}
 
     public static String of(Report report) {
+        Punctuality punctuality = report.punctuality();
         JsonText json = new JsonText()
                 .open('{')
-                .put("punctuality", report.punctuality())
+                .put("punctuality", punctuality.toString())
+                .put("adverts_timed", punctuality.adverts())
+                .put("advert_lateness_p50_us", punctuality.p50())
+                .put("advert_lateness_p99_us", punctuality.p99())
+                .put("advert_lateness_p9999_us", punctuality.p9999())
+                .put("advert_lateness_most_us", punctuality.most())
                 .open("instances", '[');
         for (InstanceReport instance : report.instances()) instance(instance, json);
         json.close(']').open("bfd", '[');

@@ -56,10 +56,7 @@ public final class StatusText {
         for (Fault fault : instance.faults())
             text.append("  fault: ").append(fault).append('\n');
         instance.settings()
-                .addresses()
-                .forEach(a -> text.append("  ").append(instance.row(a)).append('\n'));
-        instance.settings()
-                .excludedAddresses()
+                .allAddresses()
                 .forEach(a -> text.append("  ").append(instance.row(a)).append('\n'));
         counters(instance, text);
     }

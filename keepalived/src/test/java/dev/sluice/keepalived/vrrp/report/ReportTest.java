@@ -97,7 +97,8 @@ class ReportTest {
         List<ScriptReport> scripts = configuration.scripts().stream()
                 .map(script -> new ScriptReport(script, Optional.of(true), false))
                 .toList();
-        return new Report(configuration, List.of(instance), List.of(), scripts, "punctual");
+        return new Report(
+                configuration, List.of(instance), List.of(), scripts, new Punctuality(1000, 20, 90, 250, 300));
     }
 
     @Test
