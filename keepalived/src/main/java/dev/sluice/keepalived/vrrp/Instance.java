@@ -387,6 +387,13 @@ final class Instance implements Effects {
     }
 
     @Override
+    public void priorityChanged(VirtualRouter of) {
+        State state = of.state();
+        if (state == State.MASTER || state == State.BACKUP)
+            around.notifier().priorityChanged(of.name(), state.name(), of.priority(), settings.notifications());
+    }
+
+    @Override
     public void twoMasters(VirtualRouter of, int priority, long now) {
         long times = of.counters().twoMasters();
         if (Long.bitCount(times) == 1)

@@ -41,8 +41,6 @@ final class WithoutEffect {
                 messages.add(instance.name() + ": garp_extra_if: nothing is announced on other interfaces");
             if (instance.notifications().mail().value())
                 messages.add(instance.name() + ": smtp_alert: no mail is sent about VRRP");
-            if (instance.notifications().priorityChanges().value())
-                messages.add(instance.name() + ": notify_priority_changes: nobody is told");
             if (instance.adverts().trackSource().value())
                 messages.add(instance.name() + ": track_src_ip: the source address is not watched");
             if (instance.virtualMac().addresses().value())

@@ -17,6 +17,9 @@ public interface Effects {
     /** The state changed, for the reason given; not called where a state is entered again. */
     void entered(VirtualRouter router, State before, String reason);
 
+    /** Trackers, or a reload, changed its effective priority. */
+    void priorityChanged(VirtualRouter router);
+
     /** A master of lower priority than ours spoke: there are two masters at this moment. */
     void twoMasters(VirtualRouter router, int priority, long now);
 

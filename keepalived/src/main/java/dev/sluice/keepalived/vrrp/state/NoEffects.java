@@ -18,5 +18,8 @@ public class NoEffects implements Effects {
     public void entered(VirtualRouter router, State before, String reason) {}
 
     @Override
+    public void priorityChanged(VirtualRouter router) {}
+
+    @Override
     public void twoMasters(VirtualRouter router, int priority, long now) {}
 }

@@ -269,8 +269,10 @@ public final class VirtualRouter {
     /** What a tracker adds to the priority. A running master-down timer moves by what the skew changes. */
     public void contribution(String tracker, int points) {
         long before = skew();
+        int old = priority.value();
         priority.contribution(tracker, points);
         shift(before);
+        if (priority.value() != old) effects.priorityChanged(this);
     }
 
     private void shift(long skewBefore) {
@@ -301,8 +303,10 @@ public final class VirtualRouter {
     public void reconfigure(VrrpInstance changed, long now) {
         long before = skew();
         instance = changed;
+        int old = priority.value();
         priority.clear();
         priority.base(changed.election().priority().value());
+        if (priority.value() != old) effects.priorityChanged(this);
         if (masterAddressSize == 0 || state == State.MASTER) masterInterval = interval();
         shift(before);
         if (state == State.MASTER && !doubtful) change(Event.ADVERT_TIMER, now, "");

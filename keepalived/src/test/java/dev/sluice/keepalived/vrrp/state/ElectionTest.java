@@ -299,7 +299,9 @@ class ElectionTest {
         low.router.contribution("chk", 50);
         assertThat(before - low.router.deadline()).isBetween(50 * 100 * MS / 256 - 1, 50 * 100 * MS / 256 + 1);
         low.router.contribution("chk", 60);
+        low.router.contribution("chk", 60);
         assertThat(low.router.priority()).isEqualTo(160);
+        assertThat(low.log).containsSubsequence("priority 150", "priority 160").containsOnlyOnce("priority 160");
         lan.run(1000);
         assertThat(low.state()).isEqualTo(State.MASTER);
     }

@@ -76,6 +76,11 @@ final class Lan {
         }
 
         @Override
+        public void priorityChanged(VirtualRouter of) {
+            log.add("priority " + of.priority());
+        }
+
+        @Override
         public void announce(VirtualRouter of, Occasion occasion, long at) {
             log.add("announce " + occasion);
         }
