@@ -3,11 +3,9 @@ package dev.sluice.tests.guides;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.lab.Cluster;
-import dev.sluice.app.lab.Ipv6;
 import dev.sluice.app.lab.Nginx;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Programs;
-import dev.sluice.tests.traffic.TunnelEnd6;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,19 +36,18 @@ class SchedulersGuideTest extends Guide {
 
     @ParameterizedTest
     @CsvSource({
-        "dr, IPv4, tc", "dr, IPv4, xdp", "nat, IPv4, tc", "nat, IPv4, xdp", "tun, IPv4, tc", "tun, IPv4, xdp",
-        "dr, IPv6, tc", "dr, IPv6, xdp", "nat, IPv6, tc", "nat, IPv6, xdp", "tun, IPv6, tc", "tun, IPv6, xdp"
+        "dr, IPV4, tc", "dr, IPV4, xdp", "nat, IPV4, tc", "nat, IPV4, xdp", "tun, IPV4, tc", "tun, IPV4, xdp",
+        "dr, IPV6, tc", "dr, IPV6, xdp", "nat, IPV6, tc", "nat, IPV6, xdp", "tun, IPV6, tc", "tun, IPV6, xdp"
     })
-    void balances(String method, String family, String hook) throws Exception {
-        boolean ipv6 = family.equals("IPv6");
-        Cluster cluster = cluster(method, ipv6);
+    void balances(String method, Family family, String hook) throws Exception {
+        Cluster cluster = cluster(method, family);
         Node director = cluster.director();
-        director.run("ip", "addr", "add", vip(ipv6) + (ipv6 ? "/64" : "/24"), "dev", "eth0");
+        director.run("ip", "addr", "add", family.inNetwork(Cluster.VIP), "dev", "eth0");
         useHook(cluster, hook);
-        configure(cluster, method, ipv6);
+        configure(cluster, method, family);
         List<String> row = new ArrayList<>();
         for (String scheduler : SCHEDULERS) {
-            int[] served = served(cluster, socket(vip(ipv6), FIRST_PORT + row.size()));
+            int[] served = served(cluster, family.socket(Cluster.VIP, FIRST_PORT + row.size()));
             assertThat(Arrays.stream(served).sum()).as(scheduler).isEqualTo(REQUESTS);
             assertPromised(scheduler, served);
             row.add(Arrays.toString(served));
@@ -60,15 +57,15 @@ class SchedulersGuideTest extends Guide {
     }
 
     /** All services by one command, as the other guides type one after the other. */
-    private static void configure(Cluster cluster, String method, boolean ipv6) {
+    private static void configure(Cluster cluster, String method, Family family) {
         StringBuilder rules = new StringBuilder();
         int port = FIRST_PORT;
         for (String scheduler : SCHEDULERS) {
-            String service = "-t " + socket(vip(ipv6), port);
+            String service = "-t " + family.socket(Cluster.VIP, port);
             rules.append("-A ").append(service).append(" -s ").append(scheduler).append('\n');
             for (int i = 0; i < SERVERS; i++) {
                 String address = cluster.addresses().get(i);
-                String server = socket(ipv6 ? Ipv6.of(address) : address, port);
+                String server = family.socket(address, port);
                 rules.append("-a ").append(service).append(" -r ").append(server);
                 rules.append(' ')
                         .append(option(method))
@@ -81,14 +78,6 @@ class SchedulersGuideTest extends Guide {
         Node director = cluster.director();
         String file = director.write("rules", rules.toString()).toString();
         director.run("sh", "-c", "exec \"$0\" -R < \"$1\"", Programs.ours("ipvsadm"), file);
-    }
-
-    private static String vip(boolean ipv6) {
-        return ipv6 ? Ipv6.of(Cluster.VIP) : Cluster.VIP;
-    }
-
-    private static String socket(String address, int port) {
-        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     }
 
     /** What the scheduler owes to one client's requests, one after the other. */
@@ -119,19 +108,18 @@ class SchedulersGuideTest extends Guide {
         return served;
     }
 
-    private Cluster cluster(String method, boolean ipv6) {
+    private Cluster cluster(String method, Family family) {
         Cluster cluster = switch (method) {
             case "dr" -> Cluster.oneNetwork(lab, SERVERS);
             case "nat" -> Cluster.twoNetworks(lab, SERVERS);
             default -> Cluster.manyNetworks(lab, SERVERS);
         };
-        if (method.equals("nat")) cluster.director().run("sysctl", "-w", "net.ipv4.ip_forward=1");
-        if (ipv6) lab.addIpv6();
+        if (family == Family.IPV6) lab.addIpv6();
+        if (method.equals("nat")) cluster.director().run("sysctl", "-w", family.forwarding() + "=1");
         for (Node server : cluster.servers()) {
-            if (ipv6 && !method.equals("nat")) server.run("ip", "addr", "add", vip(true) + "/128", "dev", "lo");
-            if (ipv6 && method.equals("tun")) TunnelEnd6.attach(server);
-            if (!ipv6 && !method.equals("nat"))
-                server.run(Programs.ours("sluice"), "realserver", "up", "--vip", Cluster.VIP, "--method", method);
+            String sluice = Programs.ours("sluice");
+            if (!method.equals("nat"))
+                server.run(sluice, "realserver", "up", "--vip", family.of(Cluster.VIP), "--method", method);
             Nginx _ = Nginx.start(
                     server,
                     false,

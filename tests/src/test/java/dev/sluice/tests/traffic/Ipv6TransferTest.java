@@ -52,11 +52,9 @@ class Ipv6TransferTest {
                 real = in(outer, cluster.addresses().getFirst());
         String host = inner == 6 ? "/128" : "/32";
         director.address("eth0", virtual + host);
-        if (!method.equals("-m")) {
-            server.sysctl("net.ipv4.conf.all.arp_ignore", "1").sysctl("net.ipv4.conf.all.rp_filter", "0");
-            server.sysctl("net.ipv4.conf.eth0.rp_filter", "0").address("lo", virtual + host);
-        }
-        if (method.equals("-i")) TunnelEnd6.attach(server);
+        String way = method.equals("-i") ? "tun" : "dr";
+        if (!method.equals("-m"))
+            server.run(Programs.ours("sluice"), "realserver", "up", "--vip", virtual, "--method", way);
         director.run(Programs.ours("ipvsadm"), "-A", "-t", socket(virtual), "-s", "rr");
         director.run(Programs.ours("ipvsadm"), "-a", "-t", socket(virtual), "-r", socket(real), method);
 
