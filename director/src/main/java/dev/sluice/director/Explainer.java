@@ -5,6 +5,7 @@ import dev.sluice.control.Protocol;
 import dev.sluice.control.TraceStep;
 import dev.sluice.director.datapath.Fixed;
 import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.Own;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Service;
 import dev.sluice.director.datapath.Trace;
@@ -40,21 +41,26 @@ public final class Explainer implements AutoCloseable {
     private final PinnedMaps maps;
     private final Tables tables;
     private final Jiffies jiffies;
+    private final OwnSchedulers schedulers;
     private final Map<Integer, String> devices = new HashMap<>();
 
-    private Explainer(PinnedMaps maps, Bpf bpf) {
+    private Explainer(PinnedMaps maps, Bpf bpf, OwnSchedulers schedulers) {
         this.maps = maps;
+        this.schedulers = schedulers;
         tables = new Tables(maps::apply);
         jiffies = new Jiffies(bpf, TickRate.hz());
         for (Link link : netlink.links().list()) devices.put(link.index(), link.name());
     }
 
-    /** @throws IllegalStateException if nothing balances in the calling thread's network namespace */
-    public static Explainer open() throws IOException {
+    /**
+     * @param schedulers where users' schedulers are; need not exist
+     * @throws IllegalStateException if nothing balances in the calling thread's network namespace
+     */
+    public static Explainer open(Path schedulers) throws IOException {
         Bpf bpf = Bpf.host();
         Path pins = BpfFs.ensure().resolve("sluice").resolve(Long.toString(NetworkNamespace.currentInode()));
         PinnedMaps maps = PinnedMaps.find(bpf, pins.resolve("maps"), NetworkNamespace.currentCookie());
-        return new Explainer(maps, bpf);
+        return new Explainer(maps, bpf, new OwnSchedulers(schedulers));
     }
 
     /** What would become of the first packet from {@code client} to {@code virtual}; both of one family. */
@@ -82,9 +88,19 @@ public final class Explainer implements AutoCloseable {
         }
         DatapathFeature.fix(EnumSet.allOf(DatapathFeature.class));
         FirstStart.fix(tables, tables.settings().unitShift());
-        Fixed.OWN.set(0);
+        Fixed.OWN.set(1);
+        Own.twin = (number, choice) -> schedulers.onJvm(nameOf(number)).applyAsInt(choice);
         Kernel.clock = System::nanoTime;
         Kernel.ticks = jiffies;
+    }
+
+    /** A user's scheduler's, of the services that have it. */
+    private String nameOf(int scheduler) {
+        for (int element = 1; element < tables.capacity(Maps.SERVICES); element++) {
+            Service service = tables.service(element);
+            if (service.scheduler() == scheduler) return TraceText.name(service);
+        }
+        throw new IllegalStateException("no service has scheduler " + scheduler + " any more; try again");
     }
 
     /** What the datapath wrote down. */
@@ -130,15 +146,12 @@ public final class Explainer implements AutoCloseable {
                         case Packet.TX, Packet.REDIRECT -> "sent";
                         default -> "dropped";
                     },
-                    its == null ? List.of() : candidates(its, scheduler),
+                    its == null ? List.of() : candidates(scheduler),
                     chosen == 0 ? null : hop(tables.server(chosen)),
                     steps);
         }
 
-        private List<Explanation.Candidate> candidates(Service its, String scheduler) {
-            if (its.scheduler() >= Service.FIRST_OWN)
-                throw new IllegalStateException("the service's scheduler " + scheduler
-                        + " is your own, which only runs in the kernel; 'sluice trace' shows what it chooses");
+        private List<Explanation.Candidate> candidates(String scheduler) {
             List<Integer> entries = new ArrayList<>();
             for (int entry = 1; entry < tables.capacity(Maps.SERVERS); entry++) {
                 Server server = tables.server(entry);

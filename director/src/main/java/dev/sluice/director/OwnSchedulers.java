@@ -4,6 +4,7 @@ import dev.sluice.control.Reply.Errno;
 import dev.sluice.director.datapath.Choice;
 import dev.sluice.director.datapath.Service;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -18,6 +19,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -74,15 +76,44 @@ final class OwnSchedulers {
         for (Scheduler scheduler : schedulers) {
             Class<?> type = found.get(scheduler.title());
             if (type == null) throw unusable("scheduler '" + scheduler.title() + "' is no more in " + directory);
-            classes.put(scheduler.code(), verified(type));
+            classes.put(scheduler.code(), chooser(type).getDeclaringClass());
         }
         return new SchedulerCode(loader, classes);
     }
 
-    private static Class<?> verified(Class<?> type) throws Refusal {
+    /**
+     * A user's scheduler on the JVM, for who only wants to know what it would choose.
+     *
+     * @throws IllegalStateException if it is not there or of no use, as the function does if it fails
+     */
+    ToIntFunction<Choice> onJvm(String name) {
         try {
-            var method = type.getDeclaredMethod("choose", Choice.class);
-            if (Modifier.isStatic(method.getModifiers()) && method.getReturnType() == int.class) return type;
+            // Not closed: its classes may load others.
+            Class<?> type = all(open()).get(name);
+            if (type == null)
+                throw new IllegalStateException(
+                        "the scheduler " + name + " is not in " + directory + "; say where with --schedulers DIR");
+            Method choose = chooser(type);
+            boolean _ = choose.trySetAccessible();
+            return choice -> call(choose, choice);
+        } catch (Refusal e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private static int call(Method choose, Choice choice) {
+        try {
+            return (int) choose.invoke(null, choice);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(choose + " fails on the JVM; 'sluice trace' shows what it chooses", e);
+        }
+    }
+
+    /** The method that the kernel calls. */
+    private static Method chooser(Class<?> type) throws Refusal {
+        try {
+            Method method = type.getDeclaredMethod("choose", Choice.class);
+            if (Modifier.isStatic(method.getModifiers()) && method.getReturnType() == int.class) return method;
         } catch (NoSuchMethodException e) {
             // Said below.
         } catch (LinkageError e) {

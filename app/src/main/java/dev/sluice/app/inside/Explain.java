@@ -15,6 +15,7 @@ import dev.sluice.director.Explanation;
 import dev.sluice.linux.EffectiveUser;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,6 +37,11 @@ public final class Explain implements Command {
                 .operand("client:port", List.of(), true)
                 .operand("vip:port", List.of(), true)
                 .operand("protocol", List.of("tcp", "udp", "sctp"), false)
+                .value(
+                        "schedulers",
+                        "DIR",
+                        "/etc/sluice/schedulers",
+                        "where schedulers of your own are, as 'sluice run' has it")
                 .flag("json", "for programs; see docs/looking-inside.md");
     }
 
@@ -58,7 +64,7 @@ public final class Explain implements Command {
         if (!EffectiveUser.isRoot()) throw new IOException("reads the director's maps; run as root (sudo)");
         List<String> hooks = Hooks.attached();
         boolean isXdp = hooks.stream().anyMatch(hook -> hook.endsWith(" xdp"));
-        try (Explainer explainer = Explainer.open()) {
+        try (Explainer explainer = Explainer.open(Path.of(arguments.value("schedulers")))) {
             Explanation found = explainer.explain(
                     protocol, client.address(), client.port(), virtual.address(), virtual.port(), isXdp);
             if (arguments.flag("json")) System.out.print(json(found, hooks));

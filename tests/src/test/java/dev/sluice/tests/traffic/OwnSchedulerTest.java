@@ -7,6 +7,7 @@ import dev.sluice.app.lab.DirectorDaemon;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Nginx;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Programs;
 import dev.sluice.app.lab.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ class OwnSchedulerTest {
         load.endClean();
 
         assertThat(balanced.ipvsadm("-Ln")).contains(balanced.service() + " canary");
+        assertExplained(director);
         String url = "http://" + Cluster.VIP + "/?[1-20]";
         List<String> answers = cluster.client()
                 .run("curl", "-sS", "--max-time", "30", "-H", "Connection: close", url)
@@ -64,6 +66,22 @@ class OwnSchedulerTest {
         assertThat(answers).hasSize(20);
         if (IS_TRIED) assertThat(answers).containsOnly("server3");
         else assertThat(answers).doesNotContain("server3");
+    }
+
+    /** On the JVM, what the kernel will choose. */
+    private void assertExplained(Node director) {
+        String newest = director.run(
+                        Programs.ours("sluice"),
+                        "explain",
+                        Cluster.CLIENT + ":4000",
+                        Cluster.VIP + ":" + PORT,
+                        "--schedulers",
+                        directory.toString())
+                .lines()
+                .filter(line -> line.contains("10.0.0.13:"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(newest.startsWith("->")).as(newest).isEqualTo(IS_TRIED);
     }
 
     private void compileExample() throws IOException {

@@ -8,9 +8,13 @@ import dev.sluice.linux.netlink.Rtnetlink;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A machine that balances nothing but has virtual addresses on its loopback: a real server for direct routing or tunnelling. */
 final class RealServerChecks {
+    /** Kinds of devices out of which IPv4 packets come. */
+    private static final Set<String> TUNNELS = Set.of("ipip", "ip6tnl", "gre", "ip6gre");
+
     private final Rtnetlink netlink;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -20,10 +24,13 @@ final class RealServerChecks {
 
     List<Finding> all() {
         List<Link> links = netlink.links().list();
-        for (Address address : netlink.addresses().list())
-            if (address.address() instanceof Inet4Address vip && !vip.isLoopbackAddress() && isLoopback(links, address))
-                virtual(AddressForm.text(vip), links);
-        for (Link link : links) if (link.hardware() == Link.IPIP && link.isUp()) tunnel(link.name());
+        for (Address address : netlink.addresses().list()) {
+            if (address.address().isLoopbackAddress() || !isLoopback(links, address)) continue;
+            String vip = AddressForm.text(address.address());
+            if (address.address() instanceof Inet4Address) virtual(vip, links);
+            else findings.add(Finding.ok("ndp", "IPv6 is silent about " + vip + " by itself, as it is on the loopback"));
+        }
+        for (Link link : links) if (TUNNELS.contains(link.kind()) && link.isUp()) tunnel(link.name());
         return findings;
     }
 
