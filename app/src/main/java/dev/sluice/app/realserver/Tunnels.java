@@ -19,6 +19,9 @@ import java.util.Set;
 
 /** Ends tunnels at this host: by the kernel's devices or by our program, over each family of which the host has addresses. */
 final class Tunnels {
+    /** Ethernet over GRE. The kernel makes one of each with its GRE devices; what comes by them came by another interface first. */
+    private static final Set<String> OVER_GRE = Set.of("gretap", "erspan", "ip6gretap", "ip6erspan");
+
     private final Host host;
     private final Ledger ledger;
     private final Steps steps;
@@ -129,8 +132,9 @@ final class Tunnels {
     }
 
     private List<Link> ethernets() throws IOException {
-        List<Link> links =
-                List.copyOf(Interfaces.eligible(host.netlink().links().list()).values());
+        List<Link> links = Interfaces.eligible(host.netlink().links().list()).values().stream()
+                .filter(link -> !OVER_GRE.contains(link.kind()))
+                .toList();
         if (links.isEmpty())
             throw new IOException(
                     "this host has no Ethernet interface by which tunnelled packets could come in; see: ip link");

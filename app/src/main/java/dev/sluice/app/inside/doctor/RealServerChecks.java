@@ -28,7 +28,8 @@ final class RealServerChecks {
             if (address.address().isLoopbackAddress() || !isLoopback(links, address)) continue;
             String vip = AddressForm.text(address.address());
             if (address.address() instanceof Inet4Address) virtual(vip, links);
-            else findings.add(Finding.ok("ndp", "IPv6 is silent about " + vip + " by itself, as it is on the loopback"));
+            else
+                findings.add(Finding.ok("ndp", "IPv6 is silent about " + vip + " by itself, as it is on the loopback"));
         }
         for (Link link : links) if (TUNNELS.contains(link.kind()) && link.isUp()) tunnel(link.name());
         return findings;
