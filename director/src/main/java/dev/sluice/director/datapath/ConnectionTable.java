@@ -142,20 +142,20 @@ final class ConnectionTable {
 
     /** Whether a flow of {@code protocol} to {@code server} would no longer go by this word. */
     static boolean expired(Server server, long word, int protocol, int now) {
-        int state = timeout(word, protocol);
         if (Fixed.SERVICE_TIMEOUTS.on())
-            return ConnectionWord.age(word, now) > timeouts(server).timeout(state);
+            return ConnectionWord.age(word, now) > timeouts(server).timeout(timeout(word, protocol));
         Mem settings = Maps.SETTINGS.get(0);
-        return settings != null && ConnectionWord.age(word, now) > new Settings(settings).timeout(state);
+        return settings != null
+                && ConnectionWord.age(word, now) > new Settings(settings).timeout(timeout(word, protocol));
     }
 
     /** Whether a packet that changes nothing else is to renew the word's time, if the word has not expired altogether. */
     static boolean old(Server server, long word, int protocol, int now) {
-        int state = timeout(word, protocol);
         if (Fixed.SERVICE_TIMEOUTS.on())
-            return ConnectionWord.age(word, now) > timeouts(server).renewal(state);
+            return ConnectionWord.age(word, now) > timeouts(server).renewal(timeout(word, protocol));
         Mem settings = Maps.SETTINGS.get(0);
-        return settings != null && ConnectionWord.age(word, now) > new Settings(settings).renewal(state);
+        return settings != null
+                && ConnectionWord.age(word, now) > new Settings(settings).renewal(timeout(word, protocol));
     }
 
     private static StateTimeouts timeouts(Server server) {
