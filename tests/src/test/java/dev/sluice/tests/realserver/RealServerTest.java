@@ -2,6 +2,7 @@ package dev.sluice.tests.realserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.app.lab.Commands;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Output;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,15 @@ class RealServerTest {
 
     private final Lab lab = Lab.open("realserver");
     private Node host, neighbour;
+
+    /** Tunnels' modules bring devices of their own into every namespace, which stay: better before a test than in its middle. */
+    @BeforeAll
+    static void loadTunnels() {
+        List<String> modules = List.of("ipip", "sit", "ip6_tunnel", "ip_gre", "ip6_gre", "fou", "fou6");
+        List<String> command = new ArrayList<>(List.of(Programs.theirs("modprobe", "kmod"), "-aq"));
+        command.addAll(modules);
+        Output _ = Commands.run(Node.SHORTLY, command);
+    }
 
     @BeforeEach
     void makeHost() {
