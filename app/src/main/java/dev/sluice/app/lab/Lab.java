@@ -52,6 +52,14 @@ public final class Lab implements AutoCloseable {
         return node;
     }
 
+    /** The machine of this name, which a picture such as {@link Cluster} has without handing it out. */
+    public synchronized Node find(String nodeName) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(nodeName))
+                .findFirst()
+                .orElseThrow(() -> new LabException("the lab " + name + " has no " + nodeName));
+    }
+
     /** Gives all nodes that there are IPv6 too; see {@link Ipv6}. */
     public synchronized void addIpv6() {
         nodes.forEach(Ipv6::addTo);

@@ -51,7 +51,8 @@ public final class Datapath {
     }
 
     private static int related6(Packet p) {
-        int verdict = Related6.receive(p);
+        int verdict = Fixed.TUNNEL.on() ? PathMtu6.receive(p) : CONTINUE;
+        if (verdict == CONTINUE) verdict = Related6.receive(p);
         return Fixed.SCHEDULE_ICMP.on() && verdict == CONTINUE ? Related6.schedule(p) : verdict;
     }
 

@@ -3,12 +3,11 @@ package dev.sluice.director.datapath;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.Subprogram;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Routers' complaints that our own tunnelled packets are too large (RFC 1191): the path to that server is narrower than its first
- * link. The server's MTU is lowered, and clients whose packets do not fit are told by {@link Limits#refuse} as ever; the complaint
- * itself goes no further. The control plane raises it again some minutes later, as routes do ({@code ip_rt_mtu_expires}).
+ * Routers' complaints that our own tunnelled packets are too large (RFC 1191; {@link PathMtu6}): the path to that server is narrower
+ * than its first link. The server's MTU is lowered, and clients whose packets do not fit are told by {@link Limits#refuse} as ever; the
+ * complaint itself goes no further. The control plane raises it again some minutes later, as routes do ({@code ip_rt_mtu_expires}).
  *
  * <p>Only for a packet of a live connection to that very server, since anybody can write such complaints.
  */
@@ -18,6 +17,8 @@ final class PathMtu {
 
     /** Where the quoted outer header begins, and what follows it. */
     private static final int QUOTED = Frames.HEAD + Icmp.SIZE, BEHIND = QUOTED + Ip4.SIZE;
+
+    private static final int PORTS = 4;
 
     private PathMtu() {}
 
@@ -35,38 +36,56 @@ final class PathMtu {
             return Datapath.CONTINUE;
         int mtu = icmp.be16(6);
         int end = quoted.destination();
-        int inner = inner(quoted.protocol(), head.at(BEHIND));
-        if (inner == 0) return Datapath.CONTINUE;
-        Server server = server(p, BEHIND + (inner & 63));
-        if (server == null || server.address() != end || server.isIpv6()) return Datapath.CONTINUE;
-        int lowered = Math.max(mtu, LEAST);
-        if (server.mtu() == 0 || lowered < server.mtu()) server.mtu(lowered);
+        int index = server(p, BEHIND, inner(quoted.protocol(), head.at(BEHIND)));
+        Server server = Server.of(index);
+        if (index == 0 || server.address() != end || server.isIpv6()) return Datapath.CONTINUE;
+        return lower(server, Math.max(mtu, LEAST));
+    }
+
+    /** The verdict on the complaint. */
+    static int lower(Server server, int mtu) {
+        if (server.mtu() == 0 || mtu < server.mtu()) server.mtu(mtu);
         return Packet.DROP;
     }
 
-    /** Bytes between the outer IP header and the inner one, and 64; 0 for what is no tunnel of ours. */
-    private static int inner(int protocol, Mem behind) {
-        if (protocol == Ip4.IPIP) return 64;
-        if (protocol == Ip4.GRE)
-            return 64 + Gre.SIZE + ((behind.u16(0) & Gre.CHECKSUM_PRESENT) == 0 ? 0 : Gre.CHECKSUM);
-        // Whether there is a field of remote checksum offload stands behind what every router quotes; see server.
-        return protocol == Ip4.UDP ? 64 + Gue.SIZE : 0;
+    /** {@link #inner}: a field of remote checksum offload may follow, which stands behind what every router quotes. */
+    private static final int PERHAPS_REMOTE = 64;
+
+    /** Bytes between the outer IP header and the inner one; negative for what is no tunnel of ours. */
+    static int inner(int protocol, Mem behind) {
+        if (protocol == Ip4.IPIP || protocol == Ip6.IPV6) return 0;
+        if (protocol == Ip4.GRE) return Gre.SIZE + ((behind.u16(0) & Gre.CHECKSUM_PRESENT) == 0 ? 0 : Gre.CHECKSUM);
+        return protocol == Ip4.UDP ? Gue.SIZE | PERHAPS_REMOTE : -1;
     }
 
-    /** The server of the connection that the quoted inner packet belongs to, if it comes by tunnel. */
-    private static @Nullable Server server(Packet p, int at) {
+    /**
+     * The server of the connection that the quoted inner packet belongs to, if it comes by tunnel; 0 for none.
+     *
+     * @param behind the frame's byte behind the outer header
+     * @param inner what {@link #inner} answered
+     */
+    @Subprogram
+    static int server(Packet p, int behind, int inner) {
+        if (inner < 0) return 0;
+        int at = behind + (inner & 31) & 127;
+        Mem begin = Arrival.linear(p, at, Ip4.SIZE + PORTS);
+        if (begin != null && (inner & PERHAPS_REMOTE) != 0 && begin.u8(0) >>> 4 == 0) {
+            at += Gue.REMOTE;
+            begin = Arrival.linear(p, at, Ip4.SIZE + PORTS);
+        }
+        if (begin == null) return 0;
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
-        Mem inner = Arrival.linear(p, at, Ip4.SIZE + 4);
-        if (inner != null && at == BEHIND + Gue.SIZE && inner.u8(0) >>> 4 != 4)
-            inner = Arrival.linear(p, at + Gue.REMOTE, Ip4.SIZE + 4);
-        if (inner == null) return null;
-        Ip4 ip = new Ip4(inner);
-        if (ip.version() != 4 || ip.headerLength() != Ip4.SIZE || ip.offset() != 0) return null;
+        boolean known = Fixed.IPV6.on() && begin.u8(0) >>> 4 == 6 ? PathMtu6.name(p, at, flow) : name(begin, flow);
+        if (!known) return 0;
         flow.now(Clock.now());
-        flow.name(ip.source(), ip.destination(), inner.u32(Ip4.SIZE), ip.protocol());
         int index = Connection.lookUp(flow);
-        if (index == 0) return null;
-        Server server = Server.of(index);
-        return server.method() == Server.TUNNEL ? server : null;
+        return index != 0 && Server.of(index).method() == Server.TUNNEL ? index : 0;
+    }
+
+    private static boolean name(Mem inner, Flow flow) {
+        Ip4 ip = new Ip4(inner);
+        if (ip.version() != 4 || ip.headerLength() != Ip4.SIZE || ip.offset() != 0) return false;
+        flow.name(ip.source(), ip.destination(), inner.u32(Ip4.SIZE), ip.protocol());
+        return true;
     }
 }

@@ -51,6 +51,12 @@ sealed interface AnyFrame permits Frame, Frame6 {
     /** An ICMP error from {@code from} about this packet, quoting so many {@code bytes} behind its IP header; the MTU is 1400. */
     AnyFrame error(String from, Error error, int bytes);
 
+    /** Says another MTU; of an ICMP error. The checksum stays. */
+    AnyFrame mtu(int mtu);
+
+    /** The MTU that it says as an ICMP error of this kind; 0 if it is none. */
+    int mtu();
+
     /** This packet in pieces of {@code size} bytes of payload, a multiple of eight. */
     List<? extends AnyFrame> pieces(int size);
 

@@ -54,7 +54,7 @@ final class Frame implements AnyFrame {
 
     /** An ICMP error from {@code from} about this packet, quoting so many {@code bytes} behind its IP header. */
     Frame error(String from, int type, int code, int bytes) {
-        int quoted = Math.min(headerLength() + bytes, length());
+        int quoted = Math.min(headerLength() + bytes, this.bytes.limit() - 14);
         Frame error = ip(from, source(), Ip4.ICMP, 0, 8 + quoted);
         error.bytes.put(34, (byte) type).put(35, (byte) code).putShort(40, (short) (type == 3 && code == 4 ? 1400 : 0));
         System.arraycopy(this.bytes.array(), 14, error.bytes.array(), 42, quoted);
@@ -65,6 +65,17 @@ final class Frame implements AnyFrame {
     @Override
     public Frame error(String from, Error error, int bytes) {
         return error(from, error.type, error.code, bytes);
+    }
+
+    @Override
+    public Frame mtu(int mtu) {
+        bytes.putShort(40, (short) mtu);
+        return this;
+    }
+
+    @Override
+    public int mtu() {
+        return u8(23) == Ip4.ICMP && u16(34) == 0x0304 ? u16(40) : 0;
     }
 
     @Override

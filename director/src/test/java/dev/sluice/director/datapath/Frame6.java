@@ -41,7 +41,7 @@ final class Frame6 implements AnyFrame {
 
     /** An ICMPv6 error from {@code from} about this packet, quoting so many {@code bytes} behind its IP header; the MTU is 1400. */
     Frame6 error(String from, int type, int bytes) {
-        int quoted = Math.min(40 + bytes, length());
+        int quoted = Math.min(40 + bytes, this.bytes.limit() - 14);
         Frame6 error = ip(from, source(), Ip6.ICMP, 8 + quoted);
         error.bytes.put(54, (byte) type).putInt(58, type == 2 ? 1400 : 0);
         System.arraycopy(this.bytes.array(), 14, error.bytes.array(), 62, quoted);
@@ -94,6 +94,17 @@ final class Frame6 implements AnyFrame {
         Frame6 made = error(from, error.type6, bytes);
         made.bytes.put(55, (byte) error.code6);
         return made.sum();
+    }
+
+    @Override
+    public Frame6 mtu(int mtu) {
+        bytes.putInt(58, mtu);
+        return this;
+    }
+
+    @Override
+    public int mtu() {
+        return protocol() == Ip6.ICMP && u8(54) == Icmp6.PACKET_TOO_BIG ? u32(58) : 0;
     }
 
     @Override

@@ -23,13 +23,14 @@ import java.util.function.Consumer;
 final class Twins implements AutoCloseable {
     private static final List<Param> FIXED =
             List.of(Fixed.UNIT_SHIFT, Fixed.BUCKET_MASK, Fixed.ICMP_PER_JIFFY, Fixed.ICMP_BURST, Fixed.FRAGMENT_LIFE);
-    private static final int IPV4_TYPE = 0x0800;
+    private static final int IPV4_TYPE = 0x0800, DONT_FRAGMENT = 0x40;
 
     private final int[] verdicts = new int[5];
     private final Hook hook;
     private final Balancer here, there;
     private final KernelTwin kernel;
     private int frames;
+    private byte[] last = {};
 
     @SuppressWarnings("StaticAssignmentInConstructor") // the simulated kernel has one clock
     Twins(Hook hook) {
@@ -74,8 +75,14 @@ final class Twins implements AutoCloseable {
         if (verdict != Packet.DROP)
             assertThat(comparable(outcome.frame())).as("frame %d", frames).isEqualTo(comparable(packet.bytes()));
         frames++;
+        last = packet.bytes();
         verdicts[verdict]++;
         return verdict;
+    }
+
+    /** What became of the last frame. */
+    byte[] last() {
+        return last;
     }
 
     /** How many frames had this verdict. */
@@ -104,11 +111,10 @@ final class Twins implements AutoCloseable {
         return broadcast ? 1 : (frame[0] & 1) != 0 ? 2 : own ? 0 : 3;
     }
 
-    /** Without the random identification of an outer IPv4 header around IPv6, and its sum. */
+    /** Without the identification of an IPv4 header that may be fragmented, as an outer one's is random, and without its sum. */
     private static byte[] comparable(byte[] frame) {
-        boolean outer4 = frame.length > 34 && (frame[12] & 0xff) << 8 == IPV4_TYPE && frame[23] == Ip6.IPV6;
-        if (!outer4) return frame;
-        assertThat(new Frame(frame).ipSumRight()).isTrue();
+        if (frame.length < 34 || (frame[12] & 0xff) << 8 != IPV4_TYPE || (frame[20] & DONT_FRAGMENT) != 0) return frame;
+        if (frame[23] == Ip6.IPV6) assertThat(new Frame(frame).ipSumRight()).isTrue();
         byte[] copy = frame.clone();
         Arrays.fill(copy, 18, 20, (byte) 0);
         Arrays.fill(copy, 24, 26, (byte) 0);

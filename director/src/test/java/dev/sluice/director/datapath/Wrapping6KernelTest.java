@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ebpf.HashTable;
 import dev.sluice.ebpf.Hook;
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Mem;
 import dev.sluice.ebpf.Packet;
-import dev.sluice.ebpf.Param;
 import dev.sluice.ebpf.compiler.Compiler;
 import dev.sluice.ebpf.load.KernelMap;
 import dev.sluice.ebpf.load.LoadedProgram;
@@ -17,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,27 +41,18 @@ class Wrapping6KernelTest {
 
     @BeforeEach
     void start() {
-        Kernel.clock = () -> 1_000_000_000_000L;
-        Fixed.UNIT_SHIFT.set(50);
-        Fixed.ICMP_PER_JIFFY.set(1L << 30);
-        Fixed.ICMP_BURST.set(1L << 40);
-        Kernel.fib = (packet, params, flags) -> 4;
         Decapsulate.OTHER_FAMILY.set(KernelVersion.running().atLeast(6, 3) ? 1 : 0);
     }
 
     @AfterEach
     void stop() {
-        Kernel.clock = System::nanoTime;
-        for (Param fixed :
-                new Param[] {Fixed.UNIT_SHIFT, Fixed.ICMP_PER_JIFFY, Fixed.ICMP_BURST, Decapsulate.OTHER_FAMILY})
-            fixed.set(fixed.standard());
+        Decapsulate.OTHER_FAMILY.set(Decapsulate.OTHER_FAMILY.standard());
         addresses.close();
         ports.close();
     }
 
     /** A service of each family at each port, for the kinds of tunnels in IPv4 and then in IPv6. */
     private static void configure(Balancer balancer) {
-        for (int state = 0; state <= Settings.UDP_TIMEOUT; state++) balancer.timeout(state, 4000, 0);
         for (int i = 0; i < 2 * KINDS.length; i++) {
             for (String vip : new String[] {VIP, VIP6}) {
                 for (int protocol : new int[] {Ip4.TCP, Ip4.UDP}) {
@@ -79,29 +69,42 @@ class Wrapping6KernelTest {
     @Test
     void jvmAndKernelAgree() {
         Random random = new Random(20261121);
-        Balancer here = Balancer.simulated();
         allow();
-        try (KernelTwin kernel = new KernelTwin(hook);
+        try (Twins twins = new Twins(hook);
                 LoadedProgram end = LoadedProgram.load(
                         Bpf.host(),
                         Compiler.compile(Hook.TC, Decapsulate.class, "receive", Map.of()),
                         map -> map == Decapsulate.ADDRESSES ? addresses : ports)) {
-            configure(here);
-            configure(new Balancer(kernel::map));
+            twins.configure(Wrapping6KernelTest::configure);
             int uncovered = 0;
             for (int i = 0; i < FRAMES; i++) {
-                byte[] frame = frame(random);
-                Packet packet = new Packet(frame.clone(), KernelTwin.INGRESS, hook);
-                int verdict = Datapath.receive(packet);
-                KernelTwin.Outcome outcome = kernel.receive(frame, 0);
-                assertThat(outcome.verdict()).as("frame %d", i).isEqualTo(verdict);
-                if (verdict == Packet.DROP) continue;
-                byte[] wrapped = packet.bytes();
-                assertThat(withoutId(outcome.frame())).as("frame %d", i).isEqualTo(withoutId(wrapped));
+                if (twins.receive(frame(random)) == Packet.DROP) continue;
+                byte[] wrapped = twins.last();
+                if (random.nextInt(3) == 0) {
+                    int _ = twins.receive(complaint(random, wrapped));
+                }
                 uncovered += uncover(end, wrapped, random);
             }
+            twins.agree(1 + 8 * KINDS.length);
             assertThat(uncovered).isGreaterThan(FRAMES / 8);
+            assertThat(IntStream.rangeClosed(1, 8 * KINDS.length)
+                            .filter(server -> twins.here().server(server).mtu() < 1500))
+                    .as("servers that routers complained about")
+                    .hasSizeGreaterThan(4 * KINDS.length);
         }
+    }
+
+    /** A router's, that it is too large. */
+    private static byte[] complaint(Random random, byte[] wrapped) {
+        AnyFrame about = AnyFrame.of(wrapped);
+        String router = AnyFrame.isIpv6(about.source()) ? "2001:db8:7::7" : "10.7.7.7";
+        byte[] error = about.error(router, AnyFrame.Error.TOO_BIG, random.nextInt(12) * 12)
+                .mtu(1300 + random.nextInt(200))
+                .bytes();
+        for (int i = 0; i < 6; i++) error[i] = 0;
+        if (random.nextInt(3) == 0)
+            error[12 + random.nextInt(Math.min(error.length, 180) - 12)] ^= (byte) (1 << random.nextInt(8));
+        return error;
     }
 
     /** 1 if something came out. */
@@ -115,14 +118,6 @@ class Wrapping6KernelTest {
         assertThat(run.result()).isEqualTo(verdict == Packet.PASS ? -1 : 2);
         if (verdict == Packet.PASS) assertThat(run.data()).isEqualTo(back.bytes());
         return back.bytes().length < wrapped.length ? 1 : 0;
-    }
-
-    /** The identification of an outer header that may be fragmented is random. */
-    private static byte[] withoutId(byte[] frame) {
-        if (frame.length < 34 || frame[12] != 8 || (frame[20] & 0x40) != 0) return frame;
-        byte[] copy = frame.clone();
-        copy[18] = copy[19] = copy[24] = copy[25] = 0;
-        return copy;
     }
 
     private static byte[] frame(Random random) {
