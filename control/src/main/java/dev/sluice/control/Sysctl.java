@@ -15,8 +15,9 @@ public enum Sysctl {
             1,
             0,
             "switch",
-            "connections of a removed server: 1 their ends get a RST, and UDP packets go to another server; 0 their packets"
-                    + " are dropped until it returns; a SYN or INIT goes to another server either way"),
+            "connections of a removed server: 1 their ends get a RST if it does not return in 10 s, and UDP packets go to"
+                    + " another server; 0 their packets are dropped until it returns; a SYN or INIT goes to another server"
+                    + " either way"),
     EXPIRE_QUIESCENT_TEMPLATE(
             1,
             0,

@@ -198,7 +198,7 @@ final class Activation {
         step.element = step.plan = 0;
     }
 
-    /** Carries it out. {@code now}: seconds of the wall clock. */
+    /** Carries it out. {@code now}: seconds since boot. */
     void commit(Configuration live, Prepared prepared, long now) {
         IntFunction<Counters> counted = counted(prepared);
         for (Step step : prepared.steps) writeAside(step, counted);

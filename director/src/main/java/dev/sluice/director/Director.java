@@ -37,6 +37,8 @@ public final class Director {
     private static final int SLICES = 8;
     /** Seconds for which a removed server keeps its counters, as IP_VS_DEST_TRASH_PERIOD; longer than a sweep. */
     private static final int REMEMBERED = 120;
+    /** Seconds for which connections wait for the return of a server that was removed: longer than a table takes to be loaded anew. */
+    private static final int PATIENCE = 10;
 
     private final Tables tables;
     private final Routes routes;
@@ -227,7 +229,7 @@ public final class Director {
     }
 
     private void commit(Draft draft, Activation.Prepared prepared) {
-        activation.commit(live, prepared, wall());
+        activation.commit(live, prepared, seconds());
         forgetLocalities(draft);
         live.replace(draft.touched());
         drains.changed(draft.touched());
@@ -418,11 +420,12 @@ public final class Director {
         sweeper.doWork(sweeper.places(), (connections, _) -> freeForgotten(connections, 0));
     }
 
-    /** Server elements of removed servers that no connection names any more. */
+    /** Server elements of removed servers that no connection names any more; and those that have been away for long. */
     private void freeForgotten(long[] connections, int seconds) {
-        long now = wall();
+        long now = seconds();
         for (int entry : entries.remembered()) {
             Server server = tables.server(entry);
+            if (now - server.removed() >= PATIENCE) entries.giveUp(entry);
             if (connections[entry] != 0 || tables.gauge(entry).u64(0) != 0) continue;
             if (now - server.removed() < seconds || localities.names(entry) || templates.names(entry)) continue;
             hops.remove(entry);
@@ -432,7 +435,7 @@ public final class Director {
         }
     }
 
-    private static long wall() {
-        return System.currentTimeMillis() / 1000;
+    private long seconds() {
+        return nanos.getAsLong() / 1_000_000_000L;
     }
 }

@@ -115,13 +115,20 @@ final class ServerEntries {
         remembered.put(ServerId.of(entry), index);
     }
 
-    /** Its connections end at their next packet, unless it returns before. */
+    /** Its connections wait for its return until {@link #giveUp}; one that was drained has had its time. */
     void remove(int index, long now) {
         Server entry = tables.server(index);
         entry.removed(now);
         entry.role(Server.REMOVED);
-        entry.flags(entry.flags() & ~Server.AVAILABLE);
+        int isOver = entry.drainEnd() == 0 ? 0 : Server.GIVEN_UP;
+        entry.flags(entry.flags() & ~Server.AVAILABLE | isOver);
         remembered.put(ServerId.of(entry), index);
+    }
+
+    /** The connections of a removed server end at their next packet, unless it returns before. */
+    void giveUp(int index) {
+        Server entry = tables.server(index);
+        if (entry.role() == Server.REMOVED) entry.flags(entry.flags() | Server.GIVEN_UP);
     }
 
     /** Elements that served this server with another forwarding method and still have connections. */

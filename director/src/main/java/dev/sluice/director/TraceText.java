@@ -161,7 +161,8 @@ final class TraceText {
             case -2 -> "is for a service, but begins no connection and belongs to none";
             case -3 -> "is refused: no server takes connections";
             case -4 -> "is dropped: no room for another connection";
-            case -5 -> "belongs to a connection whose server was removed";
+            case -5 -> "is dropped: its connection's server was removed, and may return";
+            case -6 -> "is answered with RST: its connection's server was removed";
             default -> "is refused, reason " + reason;
         };
     }

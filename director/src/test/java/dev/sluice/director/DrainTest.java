@@ -274,8 +274,10 @@ class DrainTest {
         assertThat(send(3, SYN)).isEqualTo("10.1.0.2");
 
         done(fixture.deleteServer(VIP, A));
+        assertThat(send(1, ACK)).as("removed: connections wait").isEqualTo("none");
+        fixture.pass(12);
         assertThat(Traffic.source(Traffic.tcp(CLIENT, 1, ADDRESS, 80, ACK)))
-                .as("removed: connections end")
+                .as("and end when it does not return")
                 .isEqualTo(VIP);
         assertThat(send(4, SYN)).as("removed: no new ones").isEqualTo("10.1.0.2");
         assertRemoved(A);

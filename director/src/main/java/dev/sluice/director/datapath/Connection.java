@@ -36,7 +36,8 @@ final class Connection {
      *
      * <p>A SYN that meets a finished connection, or one to a server that takes no new ones, begins a new connection in the same
      * place: never dropped, never sent to the old server (reference §8, complaints 1 and 2). So does any UDP packet to a server
-     * that was removed. Its TCP connections have an end, see {@link Reset}: their packets are {@link Schedule#SERVER_REMOVED}.
+     * that was removed. Its TCP connections wait for its return, {@link Schedule#SERVER_REMOVED}, and are ended when it is given up,
+     * {@link Schedule#SERVER_GIVEN_UP}: see {@link Reset}.
      */
     static int follow(Flow flow) {
         return Fixed.together() ? followHere(flow) : followApart(flow);
@@ -59,7 +60,8 @@ final class Connection {
             flow.word(word);
             return 0;
         }
-        if ((server.flags() & Server.AVAILABLE) == 0 && !passes(flow)) return Schedule.SERVER_REMOVED;
+        if ((server.flags() & Server.AVAILABLE) == 0 && !passes(flow))
+            return givenUp(server.flags()) ? Schedule.SERVER_GIVEN_UP : Schedule.SERVER_REMOVED;
         packet(flow, at, word, server);
         return ConnectionWord.server(word);
     }
@@ -92,7 +94,7 @@ final class Connection {
     /** Whether a client's packet finds the connection at its end, so that it may begin another. */
     private static boolean finished(Flow flow, long word, Server server) {
         if (ConnectionTable.expired(server, word, flow.protocol(), flow.now())) return true;
-        if ((server.flags() & Server.AVAILABLE) == 0) return goesElsewhere(flow);
+        if ((server.flags() & Server.AVAILABLE) == 0) return goesElsewhere(flow, server.flags());
         if (!flow.tcp() && !flow.sctp() || !flow.opens()) return false;
         return (server.flags() & Server.QUIESCED) != 0 || over(flow, ConnectionWord.state(word), server.method());
     }
@@ -107,9 +109,14 @@ final class Connection {
     }
 
     /** Whether a packet of a connection to a removed server is to be taken for the first of another connection. */
-    private static boolean goesElsewhere(Flow flow) {
+    private static boolean goesElsewhere(Flow flow, int server) {
         if (flow.tcp()) return flow.opens();
-        return flow.sctp() && flow.opens() || !Settings.has(Settings.WAIT_FOR_REMOVED);
+        return flow.sctp() ? flow.opens() || givenUp(server) : !Settings.has(Settings.WAIT_FOR_REMOVED);
+    }
+
+    /** Whether the connections to a removed server have come to their end. {@code server}: its flags. */
+    static boolean givenUp(int server) {
+        return (server & Server.GIVEN_UP) != 0 && !Settings.has(Settings.WAIT_FOR_REMOVED);
     }
 
     /**

@@ -98,7 +98,8 @@ public final class Datapath {
     /** {@code reason}: of {@link Schedule}. */
     private static int refuse(Packet p, Flow flow, int reason) {
         Trace.note(Trace.REFUSED, reason);
-        if (reason == Schedule.SERVER_REMOVED) return ended(p);
+        if (reason == Schedule.SERVER_GIVEN_UP) return Reset.answer(p);
+        if (reason == Schedule.SERVER_REMOVED) return Outcome.drop(Outcome.SERVER_REMOVED);
         int server = 0;
         if (reason == Schedule.NOT_OURS) {
             forget(flow);
@@ -124,11 +125,6 @@ public final class Datapath {
         Mem own = Server.of(server).wideTunnelSource();
         return Icmp6Error.send(
                 p, server == 0 ? 0 : own.u64(0), server == 0 ? 0 : own.u64(8), Icmp6.PORT_UNREACHABLE, 0);
-    }
-
-    /** Of a connection to a removed server. */
-    private static int ended(Packet p) {
-        return Settings.has(Settings.WAIT_FOR_REMOVED) ? Outcome.drop(Outcome.SERVER_REMOVED) : Reset.answer(p);
     }
 
     /** A connection begins that somebody else will serve: what the table says of the one before is no longer true. */

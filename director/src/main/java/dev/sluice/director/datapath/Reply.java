@@ -31,7 +31,7 @@ final class Reply {
         if (index == 0) return Datapath.CONTINUE;
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
-        if ((server.flags() & Server.AVAILABLE) == 0 && resets(flow)) return ended(p);
+        if ((server.flags() & Server.AVAILABLE) == 0 && resets(flow, server.flags())) return ended(p);
         count(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_CLIENT);
         return flow.ipv6() ? Routes6.forward(p, flow, server) : Routes.forward(p, flow, server);
@@ -41,12 +41,12 @@ final class Reply {
      * Whether a removed server's packet is answered with a RST: of TCP, unless it is one itself. Other answers still get through, as
      * in the original.
      */
-    private static boolean resets(Flow flow) {
-        return flow.tcp() && (flow.flags() & Tcp.RST) == 0 && !Settings.has(Settings.WAIT_FOR_REMOVED);
+    private static boolean resets(Flow flow, int server) {
+        return flow.tcp() && (flow.flags() & Tcp.RST) == 0 && Connection.givenUp(server);
     }
 
     private static int ended(Packet p) {
-        Trace.note(Trace.REFUSED, Schedule.SERVER_REMOVED);
+        Trace.note(Trace.REFUSED, Schedule.SERVER_GIVEN_UP);
         return Reset.answer(p);
     }
 

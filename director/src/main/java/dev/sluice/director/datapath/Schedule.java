@@ -13,8 +13,10 @@ final class Schedule {
     static final int NO_SERVER = -3;
     /** There is no room for another connection. */
     static final int TABLE_FULL = -4;
-    /** Of a connection whose server was removed, and not the first of another. */
+    /** Of a connection whose server was removed and may return, and not the first of another. */
     static final int SERVER_REMOVED = -5;
+    /** The same of one that is {@link Server#GIVEN_UP}. */
+    static final int SERVER_GIVEN_UP = -6;
 
     private Schedule() {}
 

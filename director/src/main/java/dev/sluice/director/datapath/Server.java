@@ -13,7 +13,7 @@ public final class Server extends Mem {
 
     /** {@link #flags()}: the element is in use, possibly by connections of a removed server only. */
     public static final int IN_USE = 1;
-    /** {@link #flags()}: configured now; without it the server was removed and its connections are void until it returns. */
+    /** {@link #flags()}: configured now; without it the server was removed and its connections wait for it. */
     public static final int AVAILABLE = 2;
     /** {@link #flags()}: the address is the director's own: deliver locally. */
     public static final int LOCAL = 4;
@@ -32,6 +32,12 @@ public final class Server extends Mem {
     public static final int MARKED = 256;
     /** {@link #flags()}: packets to other ports than {@link #virtualPort} keep theirs. */
     public static final int KEEPS_PORT = 512;
+
+    /**
+     * {@link #flags()}: no longer {@link #AVAILABLE}, and not waited for any more: its connections' ends are told by a RST. Unless it
+     * was drained, that is a while after it was removed, since configurations are cleared and loaded anew, and checks fail for a moment.
+     */
+    public static final int GIVEN_UP = 1024;
 
     /** {@link #flags()}: from this bit on the number of its {@link #timeouts}. */
     public static final int TIMEOUTS = 24;
@@ -261,7 +267,7 @@ public final class Server extends Mem {
         u32(76, v);
     }
 
-    /** When it was removed, seconds of the wall clock. */
+    /** When it was removed, seconds since boot. For the daemon alone. */
     public long removed() {
         return u64(80);
     }

@@ -94,9 +94,9 @@ class Datapath6KernelTest {
         }
     }
 
-    /** Removes it, or brings it back. */
+    /** Removes it for good, or brings it back. */
     private static void toggle(Server server) {
-        server.flags(server.flags() ^ Server.AVAILABLE);
+        server.flags(server.flags() ^ (Server.AVAILABLE | Server.GIVEN_UP));
     }
 
     private byte[] frame(Random random) {

@@ -102,8 +102,9 @@ class DatapathKernelTest {
     /** Changes between packets, the same on both sides. */
     private static void change(Balancer balancer, int server, int kind) {
         Server entry = balancer.server(server);
-        int bit = kind == 0 ? Server.AVAILABLE : Server.QUIESCED;
-        entry.flags(entry.flags() ^ bit);
+        int removed = server % 2 == 0 ? Server.AVAILABLE : Server.AVAILABLE | Server.GIVEN_UP;
+        int bits = kind == 0 ? removed : Server.QUIESCED;
+        entry.flags(entry.flags() ^ bits);
     }
 
     @Test

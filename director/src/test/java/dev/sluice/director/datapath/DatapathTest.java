@@ -406,7 +406,7 @@ class DatapathTest {
         Server first = balancer.server(1);
         int flags = first.flags();
         first.flags(flags & ~Server.AVAILABLE);
-        assertThat(receive(fromClient(1, ACK)).frame().source()).isEqualTo(VIP);
+        assertThat(receive(fromClient(1, ACK)).verdict()).isEqualTo(Packet.DROP);
         first.flags(flags);
         assertThat(receive(fromClient(1, ACK)).verdict()).isEqualTo(Packet.REDIRECT);
         first.flags(flags & ~Server.AVAILABLE);

@@ -53,7 +53,7 @@ class ResetTest {
     }
 
     private static void remove(Server server) {
-        server.flags(server.flags() & ~Server.AVAILABLE);
+        server.flags(server.flags() & ~Server.AVAILABLE | Server.GIVEN_UP);
     }
 
     private static Frame fromClient(int flags, int payload) {
@@ -150,6 +150,24 @@ class ResetTest {
     }
 
     @Test
+    void connectionsWaitForAServerThatMayReturn() {
+        Kernel.fib = (packet, params, flags) -> 0;
+        Server server = connection(Server.MASQUERADE);
+        server.flags(server.flags() & ~Server.AVAILABLE);
+        assertThat(Sent.of(fromClient(ACK, 10), hook).verdict()).isEqualTo(Packet.DROP);
+        assertThat(balancer.outcome(Outcome.SERVER_REMOVED)).isOne();
+        assertThat(Sent.of(Frame.tcp(RS1, 8080, CLIENT, PORT, ACK, 10), hook)
+                        .frame()
+                        .source())
+                .as("answers get through")
+                .isEqualTo(VIP);
+        assertThat(Sent.of(fromClient(RST, 0), hook).frame().destination())
+                .as("what the client ends is over")
+                .isEqualTo(RS1);
+        assertThat(balancer.outcome(Outcome.RESET)).isZero();
+    }
+
+    @Test
     void withTheSwitchConnectionsWaitAsInTheOriginal() {
         Kernel.fib = (packet, params, flags) -> 0;
         Server server = connection(Server.MASQUERADE);
@@ -163,7 +181,7 @@ class ResetTest {
                         .source())
                 .as("answers get through")
                 .isEqualTo(VIP);
-        server.flags(server.flags() | Server.AVAILABLE);
+        server.flags(server.flags() & ~Server.GIVEN_UP | Server.AVAILABLE);
         assertThat(Sent.of(fromClient(ACK, 10), hook).frame().destination()).isEqualTo(RS1);
         remove(server);
         assertThat(Sent.of(fromClient(SYN, 0), hook).frame().destination())
