@@ -24,15 +24,16 @@ final class Announcer {
     /** A notify script that takes longer than this is ended. */
     private static final Duration SCRIPT_LIMIT = Duration.ofMinutes(5);
 
+    /** An end that takes longer than the parent waits would lose the rest of it. */
+    private static final Duration LAST_MAILS = Duration.ofSeconds(2);
+
     private final Log log;
-    private final String hostName;
     private final Map<Fifo, FifoWriter> fifos = new HashMap<>();
+    private final Mailer mailer;
     private Configuration configuration;
-    private Mailer mailer;
 
     Announcer(Configuration configuration, String hostName, Log log) {
         this.configuration = configuration;
-        this.hostName = hostName;
         this.log = log;
         mailer = new Mailer(configuration.globals().mail(), hostName, log);
     }
@@ -40,7 +41,7 @@ final class Announcer {
     /** Opens what is to be open, also after a reload. */
     void configure(Configuration now) {
         configuration = now;
-        mailer = new Mailer(now.globals().mail(), hostName, log);
+        mailer.settings(now.globals().mail());
         for (Fifo fifo : wanted())
             if (!fifos.containsKey(fifo)) {
                 try {
@@ -50,6 +51,11 @@ final class Announcer {
                 }
             }
         fifos.keySet().retainAll(wanted());
+    }
+
+    /** Returns when the last mails are on their way, or late. */
+    void finish() {
+        mailer.finish(LAST_MAILS);
     }
 
     private List<Fifo> wanted() {

@@ -8,6 +8,7 @@ import dev.sluice.keepalived.config.ConfigurationReader;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.process.CommandName;
+import dev.sluice.keepalived.process.HostName;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.process.ParentLink;
 import dev.sluice.keepalived.process.StatusSocket;
@@ -47,7 +48,7 @@ public final class CheckerProcess {
                     () -> reader.read(directory, options.file()),
                     options.keepsServicesAtStop(),
                     link,
-                    hostName(),
+                    HostName.read(),
                     log);
             ParentLink.listen(options, engine::order);
             try (StatusSocket _ = StatusSocket.open(StatusSocket.path("checkers"), engine::answer)) {
@@ -75,9 +76,5 @@ public final class CheckerProcess {
             throw new IOException("net_namespace_ipvs: there is no " + file + "; see: ip netns list");
         long inode = (long) Files.getAttribute(file, "unix:ino");
         return new DirectorLink(RunDirectory.of(inode), List.of("nsenter", "--net=" + file, "--"));
-    }
-
-    private static String hostName() throws IOException {
-        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     }
 }

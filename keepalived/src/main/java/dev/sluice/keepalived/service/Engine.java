@@ -297,7 +297,11 @@ final class Engine {
     private void stop() {
         probes.stop();
         for (Service service : roster.services()) announcer.tell(List.of(service.end()));
-        if (keepsServicesAtStop) return;
+        if (!keepsServicesAtStop) removeServices();
+        announcer.finish();
+    }
+
+    private void removeServices() {
         try {
             if (configuration.globals().director().flushAtStop().value() == DirectorSettings.Flush.ALL)
                 link.require(new Request.Flush());

@@ -5,6 +5,7 @@ import dev.sluice.keepalived.config.model.Fifo;
 import dev.sluice.keepalived.config.model.Notifications;
 import dev.sluice.keepalived.config.model.Script;
 import dev.sluice.keepalived.notify.FifoWriter;
+import dev.sluice.keepalived.notify.Mailer;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.script.ScriptPolicy;
 import dev.sluice.keepalived.script.ScriptRun;
@@ -27,25 +28,40 @@ final class Notifier {
     /** A script that hangs is not our business, but its process must not be left to nobody. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
+    /** Members may have different ones; the original says 0. */
+    private static final int GROUP_PRIORITY = 0;
+
+    private static final Duration LAST_MAILS = Duration.ofSeconds(2);
+
     private final Worker worker;
     private final Log log;
+    private final Mailer mailer;
+    private final Alerts alerts;
     private final List<FifoWriter> pipes = new ArrayList<>();
     /** The state each sync group was last told to be in. */
-    private final Map<String, State> groupStates = new HashMap<>();
+    private final Map<String, String> groupStates = new HashMap<>();
 
     private List<Group> groups = List.of();
     private Configuration configuration;
 
-    Notifier(Configuration configuration, Worker worker, Log log) {
+    Notifier(Configuration configuration, String hostName, Worker worker, Log log) {
         this.configuration = configuration;
         this.worker = worker;
         this.log = log;
+        mailer = new Mailer(configuration.globals().mail(), hostName, log);
+        alerts = new Alerts(mailer::send);
         open(configuration.globals().allEvents());
         open(configuration.globals().vrrpEvents());
     }
 
     void configuration(Configuration changed) {
         configuration = changed;
+        worker.submit(() -> mailer.settings(changed.globals().mail()));
+    }
+
+    /** On the worker's thread, as the last: returns when the last mails are on their way, or late. */
+    void finish() {
+        mailer.finish(LAST_MAILS);
     }
 
     private void open(Fifo fifo) {
@@ -74,6 +90,8 @@ final class Notifier {
             default -> notifications.stop();
         };
         happened(kind, name, state, priority, own, notifications.any());
+        boolean faults = configuration.globals().mail().faults().value();
+        worker.submit(() -> alerts.entered(kind, name, state, notifications, faults));
     }
 
     void groups(List<Group> all) {
@@ -84,17 +102,22 @@ final class Notifier {
     void groupMayHaveChanged(VirtualRouter member) {
         for (Group group : groups) {
             if (!group.members().contains(member)) continue;
-            State state = group.state();
+            String state = state(group);
             String name = group.settings().name();
-            if (state == groupStates.put(name, state)) continue;
+            if (state.isEmpty() || state.equals(groupStates.put(name, state))) continue;
             worker.submit(() -> log.info("(" + name + ") Entering " + state + " STATE"));
-            entered(
-                    "GROUP",
-                    name,
-                    state.name(),
-                    member.priority(),
-                    group.settings().notifications());
+            entered("GROUP", name, state, GROUP_PRIORITY, group.settings().notifications());
         }
+    }
+
+    /** Empty while members start or stop one after the other: the group's state is not known before the last has one. */
+    private static String state(Group group) {
+        long out = group.members().stream()
+                .map(VirtualRouter::state)
+                .filter(state -> state == State.INIT || state == State.LEAVING)
+                .count();
+        if (out == 0) return group.state().name();
+        return group.members().stream().allMatch(VirtualRouter::hasLeft) ? "STOP" : "";
     }
 
     /** A master heard one of lower priority. */

@@ -7,6 +7,7 @@ import dev.sluice.keepalived.command.SignalFunction;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.process.CommandName;
+import dev.sluice.keepalived.process.HostName;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.process.ParentLink;
 import dev.sluice.keepalived.process.StatusSocket;
@@ -51,15 +52,15 @@ public final class VrrpMain {
         KeepalivedOptions options = KeepalivedOptions.parse(List.of(arguments));
         try (Log log = Log.open(options, "Keepalived_vrrp")) {
             run(options, log);
-        } catch (LinuxException e) {
+        } catch (LinuxException | IOException e) {
             System.err.println("keepalived VRRP: " + e.getMessage());
             System.exit(1);
         }
         System.exit(0);
     }
 
-    private static void run(KeepalivedOptions options, Log log) {
-        try (VrrpProcess process = new VrrpProcess(read(options, log), log)) {
+    private static void run(KeepalivedOptions options, Log log) throws IOException {
+        try (VrrpProcess process = new VrrpProcess(read(options, log), HostName.read(), log)) {
             Optional<Process> guard = guard(process.ledger(), log);
             ParentLink.listen(options, function -> order(function, process, options, log));
             try (StatusSocket _ = StatusSocket.open(StatusSocket.path("vrrp"), question -> answer(question, process))) {

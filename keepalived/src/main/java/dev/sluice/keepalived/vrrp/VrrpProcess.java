@@ -66,7 +66,7 @@ final class VrrpProcess implements AutoCloseable {
 
     private boolean mayStart;
 
-    VrrpProcess(Configuration configuration, Log told) {
+    VrrpProcess(Configuration configuration, String hostName, Log told) {
         this.configuration = configuration;
         worker = new Worker("vrrp-worker", told::error);
         log = message -> worker.submit(() -> told.info(message));
@@ -78,7 +78,7 @@ final class VrrpProcess implements AutoCloseable {
         trackers = new Trackers(
                 loop, interfaces, name -> bfd.find(name).map(BfdSession::isUp).orElse(false), log);
         pace = new Pace(configuration);
-        notifier = new Notifier(configuration, worker, told);
+        notifier = new Notifier(configuration, hostName, worker, told);
         List<Path> names = List.of(
                 Path.of(configuration.globals().iprouteOwnNames().value()),
                 Path.of(configuration.globals().iprouteNames().value()));
@@ -302,6 +302,7 @@ final class VrrpProcess implements AutoCloseable {
         ledger.close();
         log.accept("Adverts: " + loop.lateness().punctuality());
         worker.submit(filter::close);
+        worker.submit(notifier::finish);
         worker.close();
         loop.close();
         kernel.close();

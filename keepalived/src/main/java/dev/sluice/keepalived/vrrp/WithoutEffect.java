@@ -26,7 +26,6 @@ final class WithoutEffect {
                 messages,
                 configuration.globals().writeStatesOnReload(),
                 "fifo_write_vrrp_states_on_reload: only changes are written");
-        note(messages, configuration.globals().mail().faults(), "no_email_faults: no mail is sent about VRRP");
         if (!configuration.linkDelays().isEmpty())
             messages.add("interface_up_down_delays: interfaces count as soon as they change");
         if (!configuration.trackGroups().isEmpty()) messages.add("track_group: it is not watched");
@@ -39,8 +38,6 @@ final class WithoutEffect {
         for (VrrpInstance instance : configuration.instances()) {
             if (!instance.garp().otherInterfaces().value().isZero())
                 messages.add(instance.name() + ": garp_extra_if: nothing is announced on other interfaces");
-            if (instance.notifications().mail().value())
-                messages.add(instance.name() + ": smtp_alert: no mail is sent about VRRP");
             if (instance.adverts().trackSource().value())
                 messages.add(instance.name() + ": track_src_ip: the source address is not watched");
             if (instance.virtualMac().addresses().value())

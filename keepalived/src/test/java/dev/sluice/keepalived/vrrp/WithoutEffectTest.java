@@ -14,11 +14,11 @@ class WithoutEffectTest {
     @Test
     void whatIsNotDoneIsSaid() {
         String text = "global_defs {\n vrrp_delay_after_boot 5\n log_unknown_vrids\n}\n"
-                + Instances.text("VI_1", 51, 100, "smtp_alert");
+                + Instances.text("VI_1", 51, 100, "track_src_ip");
         assertThat(WithoutEffect.of(Instances.configuration(text)))
                 .allMatch(message -> message.startsWith("without effect: "))
                 .anyMatch(message -> message.contains("vrrp_delay_after_boot"))
                 .anyMatch(message -> message.contains("log_unknown_vrids"))
-                .anyMatch(message -> message.contains("VI_1: smtp_alert"));
+                .anyMatch(message -> message.contains("VI_1: track_src_ip"));
     }
 }

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Takes mail at 127.0.0.1:25 of a node and keeps every line. */
-final class MailServer {
+public final class MailServer {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    static MailServer start(Node node) {
+    public static MailServer start(Node node) {
         MailServer server = new MailServer();
         ServerSocket listener = node.call(() -> new ServerSocket(25, 50, InetAddress.getLoopbackAddress()));
         Thread.ofPlatform().daemon().start(() -> server.accept(listener));
@@ -25,8 +25,13 @@ final class MailServer {
     }
 
     /** Waits for a line. */
-    void await(String line) {
+    public void await(String line) {
         Waiting.until("mail with '" + line + "', not " + lines, Duration.ofSeconds(30), () -> lines.contains(line));
+    }
+
+    /** The lines that begin so, in the order in which they came. */
+    public List<String> lines(String beginning) {
+        return lines.stream().filter(line -> line.startsWith(beginning)).toList();
     }
 
     private void accept(ServerSocket listener) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Segment;
 import dev.sluice.app.lab.Waiting;
+import dev.sluice.tests.guides.MailServer;
 import dev.sluice.tests.vrrp.Machine.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +97,42 @@ class MasterThingsTest {
         Waiting.until("the script", Machine.LIMIT, () -> read(told).contains("INSTANCE VI_1 STOP 100"));
         assertThat(read(told))
                 .containsSubsequence("INSTANCE VI_1 BACKUP", "INSTANCE VI_1 MASTER", "INSTANCE VI_1 STOP");
+    }
+
+    /** From the start to the last word of a process that ends. */
+    @Test
+    void mailsOfAnInstanceAndItsGroup() throws IOException {
+        MailServer mail = MailServer.start(node);
+        Path told = node.file("told");
+        String global = """
+                global_defs {
+                    notification_email {
+                        ops@example.com
+                    }
+                    router_id LVS1
+                    script_user root
+                    vrrp_notify_fifo %s
+                }
+                vrrp_sync_group G1 {
+                    group {
+                        VI_1
+                    }
+                    smtp_alert
+                }
+                """.formatted(told);
+        Machine machine = Machine.start(node, Kind.OURS, global + instance(VIP, "smtp_alert"))
+                .awaitHolding(VIP);
+        Running reader = node.start("timeout", "60", "cat", told.toString());
+        mail.await("Subject: [LVS1] VRRP Instance VI_1 - Entering BACKUP state");
+        mail.await("Subject: [LVS1] VRRP Instance VI_1 - Entering MASTER state");
+        mail.await("Subject: [LVS1] VRRP Group G1 - Entering MASTER state");
+        assertThat(machine.log()).doesNotContain("without effect");
+        machine.stop().awaitWithout(VIP);
+        mail.await("Subject: [LVS1] VRRP Instance VI_1 - Stopping");
+        mail.await("Subject: [LVS1] VRRP Group G1 - Stopping");
+        assertThat(mail.lines("Subject: ")).hasSize(6);
+        Waiting.until("the pipe's end", Machine.LIMIT, () -> reader.log().contains("STOP"));
+        assertThat(reader.log()).contains("GROUP \"G1\" MASTER 0");
     }
 
     private static String read(Path file) {
