@@ -3,6 +3,7 @@ package dev.sluice.keepalived.service;
 import dev.sluice.control.ControlClient;
 import dev.sluice.control.Director;
 import dev.sluice.control.DirectorStart;
+import dev.sluice.control.Drain;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.RunDirectory;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,6 @@ class DirectorLink implements AutoCloseable {
     private final RunDirectory directory;
     private final List<String> prefix;
     private @Nullable ControlClient client;
-    private Map<ServiceKey, Map<ServerKey, Integer>> connections = Map.of();
 
     /** @param prefix words that run a command in the director's network namespace; empty for ours */
     DirectorLink(RunDirectory directory, List<String> prefix) {
@@ -49,28 +50,22 @@ class DirectorLink implements AutoCloseable {
         return open;
     }
 
-    /** Connections of all servers when {@link #table} was last asked. */
-    Map<ServiceKey, Map<ServerKey, Integer>> connections() {
-        return connections;
-    }
-
     /** The director's table. */
     Map<ServiceKey, Pool> table() throws IOException {
-        Map<ServiceKey, Map<ServerKey, Integer>> counted = new HashMap<>();
         Reply reply = ask(new Request.ListServices(null));
         if (!(reply instanceof Reply.Services services)) throw unexpected(reply);
         Map<ServiceKey, Pool> table = new LinkedHashMap<>();
         for (ServiceStatus service : services.services()) {
             SequencedMap<ServerKey, ServerSpec> servers = new LinkedHashMap<>();
-            Map<ServerKey, Integer> counts = new HashMap<>();
+            Map<ServerKey, Long> drained = new HashMap<>();
             for (ServerStatus server : service.servers().reversed()) {
                 servers.put(server.spec().key(), server.spec());
-                counts.put(server.spec().key(), server.active() + server.inactive());
+                Drain drain = server.drain();
+                if (drain != null)
+                    drained.put(server.spec().key(), TimeUnit.MILLISECONDS.toSeconds(drain.millisLeft()));
             }
-            counted.put(service.spec().key(), counts);
-            table.put(service.spec().key(), new Pool(service.spec(), servers, Set.of()));
+            table.put(service.spec().key(), new Pool(service.spec(), servers, Set.of(), drained));
         }
-        connections = counted;
         return table;
     }
 

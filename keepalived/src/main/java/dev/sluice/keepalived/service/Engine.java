@@ -182,19 +182,15 @@ final class Engine {
             if (System.nanoTime() < nextReconcile && table.isInStep()) continue;
             nextReconcile = System.nanoTime() + RECONCILE.toNanos();
             table.reconcile(wanted);
-            drain();
+            forgetDrained();
         }
     }
 
-    private void drain() {
-        Instant now = Instant.now();
-        boolean changed = false;
-        for (Service service : roster.services()) {
-            if (!service.drain(table::areOver, now)) continue;
-            service.want(wanted);
-            changed = true;
-        }
-        if (changed) table.want(wanted);
+    private void forgetDrained() {
+        for (Service service : roster.services()) if (service.forget(table::isGone)) changed.add(service);
+        changed.forEach(service -> service.want(wanted));
+        if (!changed.isEmpty()) table.want(wanted);
+        changed.clear();
     }
 
     /** Answers whether to go on. */

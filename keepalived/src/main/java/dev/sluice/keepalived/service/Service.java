@@ -30,7 +30,7 @@ final class Service {
     final VirtualServer config;
     final List<ServiceKey> keys;
     final List<Server> servers;
-    /** Servers that a reload took away and that still have connections. */
+    /** Servers that a reload took away and that the director has still. */
     private final List<Leaving> leaving = new ArrayList<>();
 
     private QuorumState quorum;
@@ -74,25 +74,23 @@ final class Service {
     }
 
     /**
-     * A server that is drained: weight 0, until its connections or its time are over.
+     * A server that the director drains, and removes when its connections or its time are over.
      *
-     * @param since the director's count of its connections means something only when it is later
+     * @param since what the director has says something only when it is later
      */
-    private record Leaving(RealServer server, Instant since, Instant deadline) {}
+    private record Leaving(RealServer server, Instant since, Duration limit) {}
 
-    /** What the director knows of connections. */
+    /** What is known of the director's table. */
     @FunctionalInterface
-    interface Connections {
-        /** Whether the server had none when last asked, at some time after {@code since}. */
-        boolean areOver(ServiceKey service, ServerKey server, Instant since);
+    interface Absence {
+        /** Whether it had no such server when last asked, at some time after {@code since}. */
+        boolean isGone(ServiceKey service, ServerKey server, Instant since);
     }
 
-    /** Lets go of drained servers; answers whether there was one. */
-    boolean drain(Connections connections, Instant now) {
-        return leaving.removeIf(one -> !now.isBefore(one.deadline())
-                || keys.stream()
-                        .allMatch(key -> connections.areOver(
-                                key, spec(key, one.server(), 0).key(), one.since())));
+    /** Forgets drained servers that the director has removed; answers whether there was one. */
+    boolean forget(Absence absence) {
+        return leaving.removeIf(one -> keys.stream()
+                .allMatch(key -> absence.isGone(key, spec(key, one.server(), 0).key(), one.since())));
     }
 
     /** Goes on where the same service was before a reload. */
@@ -100,8 +98,7 @@ final class Service {
         Duration drain = config.drain().value();
         leaving.addAll(old.leaving);
         if (!drain.isZero())
-            for (Server server : old.servers)
-                if (server.isAlive()) leaving.add(new Leaving(server.config, now, now.plus(drain)));
+            for (Server server : old.servers) if (server.isAlive()) leaving.add(new Leaving(server.config, now, drain));
         leaving.removeIf(one -> servers.stream()
                 .anyMatch(s -> s.config.identity().equals(one.server().identity())));
         quorum = old.quorum;
@@ -152,7 +149,7 @@ final class Service {
 
     /** What the director should hold. */
     void want(Map<ServiceKey, Pool> table) {
-        for (ServiceKey key : keys) table.put(key, new Pool(ServiceKeys.spec(key, config), pool(key), named(key)));
+        for (ServiceKey key : keys) table.put(key, pool(key));
     }
 
     private Set<ServerKey> named(ServiceKey key) {
@@ -167,7 +164,17 @@ final class Service {
         return named;
     }
 
-    private SequencedMap<ServerKey, ServerSpec> pool(ServiceKey key) {
+    private Pool pool(ServiceKey key) {
+        SequencedMap<ServerKey, ServerSpec> servers = serving(key);
+        Map<ServerKey, Long> drained = new LinkedHashMap<>();
+        for (Leaving one : leaving) {
+            ServerKey server = spec(key, one.server(), 0).key();
+            if (!servers.containsKey(server)) drained.put(server, one.limit().toSeconds());
+        }
+        return new Pool(ServiceKeys.spec(key, config), servers, named(key), drained);
+    }
+
+    private SequencedMap<ServerKey, ServerSpec> serving(ServiceKey key) {
         SequencedMap<ServerKey, ServerSpec> pool = new LinkedHashMap<>();
         config.sorryServer().ifPresent(sorry -> {
             if (isSorry()) put(pool, key, sorry, SORRY_WEIGHT);
@@ -179,10 +186,6 @@ final class Service {
             ServerSpec spec = spec(key, server.config, serves ? server.weight() : 0);
             // A real server may be the sorry server too: then its turn as such comes first.
             if (serves || !pool.containsKey(spec.key())) pool.put(spec.key(), spec);
-        }
-        for (Leaving one : leaving) {
-            ServerSpec spec = spec(key, one.server(), 0);
-            pool.putIfAbsent(spec.key(), spec);
         }
         return pool;
     }

@@ -27,6 +27,9 @@ final class Table {
     private boolean isInStep;
     private long divergences;
     private Instant compared = Instant.MIN;
+    /** What the director had at that time. */
+    private Map<ServiceKey, Pool> found = Map.of();
+
     private final Set<String> strangersTold = new HashSet<>();
     /** What the director does not take, and why; asked again at every comparison. */
     private final Map<Request, String> refused = new LinkedHashMap<>();
@@ -58,10 +61,11 @@ final class Table {
                 .toList();
     }
 
-    /** Whether a server had no connections at the last comparison, if that was after {@code since}. */
-    boolean areOver(ServiceKey service, ServerKey server, Instant since) {
-        return compared.isAfter(since)
-                && link.connections().getOrDefault(service, Map.of()).getOrDefault(server, 0) == 0;
+    /** Whether the director had no such server at the last comparison, if that was after {@code since}. */
+    boolean isGone(ServiceKey service, ServerKey server, Instant since) {
+        if (!compared.isAfter(since)) return false;
+        Pool pool = found.get(service);
+        return pool == null || !pool.servers().containsKey(server);
     }
 
     /** Makes the director's table as wanted. When it cannot be reached now, {@link #reconcile} does so later. */
@@ -71,10 +75,19 @@ final class Table {
             return;
         }
         try {
-            tell(TableChanges.between(known, wanted), wanted);
+            tell(TableChanges.between(before(wanted), wanted), wanted);
         } catch (IOException e) {
             lost(e);
         }
+    }
+
+    /** What we have told the director; what it has where a server returns that it drains, since it may have removed it by now. */
+    private Map<ServiceKey, Pool> before(Map<ServiceKey, Pool> wanted) throws IOException {
+        boolean returns = known.entrySet().stream().anyMatch(entry -> {
+            Pool want = wanted.get(entry.getKey());
+            return want != null && entry.getValue().drained().keySet().stream().anyMatch(want.servers()::containsKey);
+        });
+        return returns ? ours(link.table(), wanted) : known;
     }
 
     /**
@@ -86,10 +99,10 @@ final class Table {
             reconcile(wanted);
             return Optional.empty();
         }
-        List<Request> changes = new ArrayList<>(TableChanges.between(known, wanted));
-        changes.removeIf(this::isRefused);
-        if (changes.isEmpty()) return Optional.empty();
         try {
+            List<Request> changes = new ArrayList<>(TableChanges.between(before(wanted), wanted));
+            changes.removeIf(this::isRefused);
+            if (changes.isEmpty()) return Optional.empty();
             log(changes);
             Optional<String> refusal = link.changeAll(changes);
             if (refusal.isPresent()) return refusal;
@@ -126,6 +139,7 @@ final class Table {
             }
             tellStrangers(there, wanted);
             tell(changes, wanted);
+            found = there;
             compared = Instant.now();
             if (!isInStep) log.detail("the director's table is as configured");
             isInStep = true;
@@ -143,7 +157,10 @@ final class Table {
             if (want == null && had == null) return;
             Pool mine = pool.empty();
             pool.servers().forEach((server, spec) -> {
-                if (knows(want, server) || knows(had, server)) mine.servers().put(server, spec);
+                if (!knows(want, server) && !knows(had, server)) return;
+                mine.servers().put(server, spec);
+                Long seconds = pool.drained().get(server);
+                if (seconds != null) mine.drained().put(server, seconds);
             });
             ours.put(key, mine);
         });
@@ -159,7 +176,10 @@ final class Table {
             Pool pool = there.get(key);
             if (pool == null) return;
             for (ServerKey server : pool.servers().keySet())
-                if (!want.knows(server) && !knows(known.get(key), server) && strangersTold.add(key + " " + server))
+                if (!want.knows(server)
+                        && !knows(known.get(key), server)
+                        && !pool.drained().containsKey(server)
+                        && strangersTold.add(key + " " + server))
                     log.warning("server " + server.address().getHostAddress() + ":" + server.port() + " of service "
                             + key.address().getHostAddress() + ":" + key.port()
                             + " is not ours; it is left alone (ipvsadm -d removes it)");
@@ -189,8 +209,9 @@ final class Table {
 
     /** Somebody else was faster: what we wanted gone is gone. */
     private static boolean isHarmless(DirectorLink.Refusal refusal) {
-        boolean deletes =
-                refusal.change() instanceof Request.DeleteServer || refusal.change() instanceof Request.DeleteService;
+        boolean deletes = refusal.change() instanceof Request.DeleteServer
+                || refusal.change() instanceof Request.DeleteService
+                || refusal.change() instanceof Request.DrainServer;
         Reply.Errno errno = refusal.answer().errno();
         return deletes && (errno == Reply.Errno.ENOENT || errno == Reply.Errno.ESRCH);
     }
@@ -208,6 +229,9 @@ final class Table {
             case Request.AddServer c -> name(c.spec().key()) + " of " + name(c.service());
             case Request.EditServer c -> name(c.spec().key()) + " of " + name(c.service());
             case Request.DeleteServer c -> name(c.key()) + " of " + name(c.service());
+            case Request.DrainServer c ->
+                name(c.key()) + " of " + name(c.service()) + ", " + c.seconds() + " s at most";
+            case Request.CancelDrain c -> name(c.key()) + " of " + name(c.service());
             default -> "";
         };
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * What to ask of the director so that its table becomes another. Who comes, comes before anyone goes: at no moment between two
- * of these changes is a service without a server that it has before or after.
+ * of these changes is a service without a server that it has before or after. A server that is being drained goes by itself.
  */
 final class TableChanges {
     private TableChanges() {}
@@ -38,6 +38,8 @@ final class TableChanges {
             case Request.AddServer c -> c.service();
             case Request.EditServer c -> c.service();
             case Request.DeleteServer c -> c.service();
+            case Request.DrainServer c -> c.service();
+            case Request.CancelDrain c -> c.service();
             default -> throw new IllegalArgumentException("no change of the table: " + change);
         };
     }
@@ -47,12 +49,22 @@ final class TableChanges {
         List<Request> less = new ArrayList<>();
         wanted.servers().forEach((key, server) -> {
             ServerSpec was = now.servers().get(key);
-            if (was == null) changes.add(new Request.AddServer(service, server));
+            if (now.drained().containsKey(key)) {
+                // Weight 0, which may be what is wanted, would let the drain go on.
+                changes.add(new Request.CancelDrain(service, key));
+                changes.add(new Request.EditServer(service, server));
+            } else if (was == null) changes.add(new Request.AddServer(service, server));
             else if (!was.equals(server))
                 (server.weight() < was.weight() ? less : changes).add(new Request.EditServer(service, server));
         });
         changes.addAll(less);
-        for (ServerKey key : now.servers().keySet())
-            if (!wanted.servers().containsKey(key)) changes.add(new Request.DeleteServer(service, key));
+        for (ServerKey key : now.servers().keySet()) {
+            if (wanted.servers().containsKey(key) || now.drained().containsKey(key)) continue;
+            Long seconds = wanted.drained().get(key);
+            changes.add(
+                    seconds == null
+                            ? new Request.DeleteServer(service, key)
+                            : new Request.DrainServer(service, key, seconds));
+        }
     }
 }

@@ -258,17 +258,15 @@ class ServiceTest {
         TestServices s = new TestServices(service("drain_timeout 30", server(1), server(2)));
         s.askedNow();
         s.configure(service("drain_timeout 30", server(2)));
-        assertThat(s.askedNow()).containsExactly("edit 1=0");
-        assertThat(s.drain(false, 29)).as("still with connections").isEmpty();
+        assertThat(s.askedNow()).containsExactly("drain 1 30 s");
+        assertThat(s.forgets(false)).as("still there").isFalse();
         s.configure(service("drain_timeout 30", server(2, "weight 5")));
         assertThat(s.askedNow()).as("over another reload too").containsExactly("edit 2=5");
-        assertThat(s.drain(false, 30)).as("its time is over").containsExactly("delete 1");
+        assertThat(s.forgets(true)).as("removed by the director").isTrue();
+        assertThat(s.askedNow()).isEmpty();
         s.configure(service("drain_timeout 30", server(1)));
-        assertThat(s.askedNow()).containsExactly("add 1=1", "edit 2=0");
-        assertThat(s.drain(true, 1)).as("its connections are over").containsExactly("delete 2");
-        s.configure(service("drain_timeout 30", server(2)));
-        s.askedNow();
+        assertThat(s.askedNow()).containsExactly("add 1=1", "drain 2 30 s");
         s.configure(service("drain_timeout 30", server(1), server(2)));
-        assertThat(s.askedNow()).as("back before it was gone").containsExactly("edit 1=1");
+        assertThat(s.askedNow()).as("back before it was gone").containsExactly("keep 2", "edit 2=2");
     }
 }

@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Wanted against real: what is put right, what is left alone, what is said. */
@@ -73,11 +75,15 @@ class TableTest {
                 }
                 switch (change) {
                     case Request.AddService c ->
-                        there.put(c.spec().key(), new Pool(c.spec(), new LinkedHashMap<>(), java.util.Set.of()));
+                        there.put(c.spec().key(), new Pool(c.spec(), new LinkedHashMap<>(), Set.of(), Map.of()));
                     case Request.AddServer c ->
-                        pool(c.service()).servers().put(c.spec().key(), c.spec());
+                        assertThat(pool(c.service()).servers().put(c.spec().key(), c.spec()))
+                                .isNull();
                     case Request.EditServer c ->
                         pool(c.service()).servers().put(c.spec().key(), c.spec());
+                    case Request.DrainServer c -> pool(c.service()).drained().put(c.key(), c.seconds());
+                    case Request.CancelDrain c ->
+                        assertThat(pool(c.service()).drained().remove(c.key())).isNotNull();
                     case Request.DeleteServer c -> pool(c.service()).servers().remove(c.key());
                     case Request.DeleteService c -> there.remove(c.key());
                     default -> throw new AssertionError(change);
@@ -200,5 +206,62 @@ class TableTest {
         table.reconcile(services.table);
         assertThat(pool().servers().keySet()).containsExactly(server(99).key());
         assertThat(table.isInStep()).isTrue();
+    }
+
+    private static String draining(int last) {
+        return CONFIGURATION
+                .replace("protocol TCP", "protocol TCP\n  drain_timeout 30")
+                .replace("192.0.2.1 80", "192.0.2." + last + " 80");
+    }
+
+    private void reload(String text) {
+        services.configure(text);
+        assertThat(table.replace(services.table)).isEmpty();
+    }
+
+    @Test
+    void aDrainIsTheDirectors() {
+        services.configure(draining(1));
+        table.want(services.table);
+        reload(draining(2));
+        assertThat(pool().drained()).containsOnlyKeys(server(1).key());
+        assertThat(pool().servers()).containsOnlyKeys(server(1).key(), server(2).key());
+        link.asked.clear();
+        table.reconcile(services.table);
+        assertThat(link.asked).isEmpty();
+        assertThat(table.isGone(key(), server(1).key(), Instant.EPOCH)).isFalse();
+        // A process that comes after this one was killed.
+        Table next = new Table(link, Log.to(new PrintStream(said, true, StandardCharsets.UTF_8)));
+        next.want(new TestServices(draining(2)).table);
+        assertThat(link.asked).isEmpty();
+        assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("is not ours");
+        // The director removes it.
+        pool().servers().remove(server(1).key());
+        pool().drained().clear();
+        table.reconcile(services.table);
+        assertThat(link.asked).isEmpty();
+        assertThat(table.isGone(key(), server(1).key(), Instant.EPOCH)).isTrue();
+        assertThat(table.divergences()).isZero();
+    }
+
+    @Test
+    void aServerThatReturnsIsTakenBack() {
+        services.configure(draining(1));
+        table.want(services.table);
+        reload(draining(2));
+        reload(draining(1));
+        assertThat(pool().drained()).containsOnlyKeys(server(2).key());
+        assertThat(pool().servers().get(server(1).key())).isEqualTo(server(1));
+        // This one is removed before it returns.
+        pool().servers().remove(server(2).key());
+        pool().drained().clear();
+        reload(draining(2));
+        assertThat(pool().drained()).containsOnlyKeys(server(1).key());
+        assertThat(pool().servers().get(server(2).key())).isEqualTo(server(2));
+        assertThat(table.refusals()).isEmpty();
+    }
+
+    private ServiceKey key() {
+        return services.table.keySet().iterator().next();
     }
 }

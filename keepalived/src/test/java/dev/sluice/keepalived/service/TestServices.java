@@ -66,13 +66,13 @@ final class TestServices {
         observe(server, 0, false, new Verdict(false, true, "refused", OptionalInt.empty()));
     }
 
-    /** What a look at drained servers leads to, so many seconds later. */
-    List<String> drain(boolean over, int seconds) {
-        askedNow();
+    /** What a look at drained servers leads to: whether any was forgotten. */
+    boolean forgets(boolean gone) {
         Service service = roster.services().getFirst();
-        if (service.drain((_, _, _) -> over, NOW.plusSeconds(seconds))) service.want(table);
+        boolean forgot = service.forget((_, _, _) -> gone);
+        if (forgot) service.want(table);
         apply();
-        return askedNow();
+        return forgot;
     }
 
     private void apply() {
@@ -119,6 +119,8 @@ final class TestServices {
             case Request.AddServer c -> "add " + words(c.spec());
             case Request.EditServer c -> "edit " + words(c.spec());
             case Request.DeleteServer c -> "delete " + words(c.key());
+            case Request.CancelDrain c -> "keep " + words(c.key());
+            case Request.DrainServer c -> "drain " + words(c.key()) + " " + c.seconds() + " s";
             default -> throw new AssertionError(change);
         };
     }

@@ -106,6 +106,15 @@ public final class Keepalived {
         return node.run(words.toArray(String[]::new));
     }
 
+    /** All its processes at once, so that none tidies up after another. */
+    void kill() {
+        ProcessHandle parent = ProcessHandle.of(process.pid()).orElseThrow();
+        List<String> words = new ArrayList<>(List.of("kill", "-KILL"));
+        parent.descendants().forEach(child -> words.add(Long.toString(child.pid())));
+        words.add(Long.toString(parent.pid()));
+        node.run(words.toArray(String[]::new));
+    }
+
     public void stop() throws InterruptedException {
         process.terminate();
         assertThat(process.await(SOON)).as(log()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.app.lab.Cluster;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Programs;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -76,6 +77,7 @@ class SwitchingTest {
         Keepalived keepalived =
                 Keepalived.start(director, global + service(LINES, "TCP", drain + server(67, LINES, "PING_CHECK")));
         keepalived.awaitServers(LINES, "192.168.1.67:8099=1");
+        Keepalived next;
         try (Socket old = connect()) {
             assertThat(ask(old)).isEqualTo("server1");
             keepalived.reload(global + service(LINES, "TCP", drain + server(68, LINES, "PING_CHECK")));
@@ -85,9 +87,16 @@ class SwitchingTest {
                     assertThat(ask(young)).isEqualTo("server2");
                 }
             assertThat(ask(old)).isEqualTo("server1");
+            // The director drains, also for a keepalived that lives no more, or another one.
+            keepalived.kill();
+            assertThat(director.run(Programs.ours("sluice"), "drain", "--json")).contains("192.168.1.67");
+            next = Keepalived.start(director, global + service(LINES, "TCP", drain + server(68, LINES, "PING_CHECK")));
+            next.awaitLog("Checking 1 virtual servers", 1);
+            assertThat(ask(old)).isEqualTo("server1");
         }
-        keepalived.awaitServers(LINES, "192.168.1.68:8099=1");
-        keepalived.stop();
+        next.awaitServers(LINES, "192.168.1.68:8099=1");
+        assertThat(next.log()).doesNotContain("is not ours", "changed by somebody else");
+        next.stop();
     }
 
     private Socket connect() {
