@@ -108,6 +108,7 @@ public final class Fixed {
                 || THRESHOLDS.on()
                 || WIDE.on()
                 || MARKS.on()
+                || SCHEDULE_ICMP.on()
                 || OWN.on());
     }
 

@@ -33,7 +33,14 @@ class DatapathKernelTest {
     };
 
     private static final List<Param> APART = List.of(
-            Fixed.IPV6, Fixed.SCTP, Fixed.ONE_PACKET, Fixed.PERSISTENCE, Fixed.THRESHOLDS, Fixed.WIDE, Fixed.MARKS);
+            Fixed.IPV6,
+            Fixed.SCTP,
+            Fixed.ONE_PACKET,
+            Fixed.PERSISTENCE,
+            Fixed.THRESHOLDS,
+            Fixed.WIDE,
+            Fixed.MARKS,
+            Fixed.SCHEDULE_ICMP);
 
     @Parameter
     Hook hook = Hook.TC;
