@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop implements AutoCloseable {
     private static final long LONGEST_SLEEP = 3_600_000_000_000L;
+    /** Shorter than any Master_Down; longer than what passes between two looks while all is well. */
+    private static final long NO_STALL = 1_000_000;
 
     private final BootClock clock = new BootClock();
     private final WakeUp wakeUp = new WakeUp();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Ports ports = new Ports(wakeUp.file());
+    private final Ports ports = new Ports(wakeUp.file(), this::look);
     private final List<Alarm> alarms = new ArrayList<>();
     private final Frames frames = new Frames();
     private final Lateness lateness = new Lateness();
@@ -31,6 +33,7 @@ final class Loop implements AutoCloseable {
     private Instance[] instances = {};
     private @Nullable BfdSessions sessions;
     private BooleanSupplier end = () -> false;
+    private long looked = clock.nanos();
 
     /** Something to do at a time. */
     private record Alarm(long at, Runnable task) {}
@@ -94,11 +97,9 @@ final class Loop implements AutoCloseable {
             long now = clock.nanos();
             long next = next();
             if (next > now) ports.await(Math.min(next - now, LONGEST_SLEEP));
-            now = clock.nanos();
-            noticeStalls(now);
-            ports.receive(now);
+            ports.receive(look());
             runTasks();
-            fire(clock.nanos());
+            fire(look());
         }
     }
 
@@ -111,7 +112,17 @@ final class Loop implements AutoCloseable {
         return next;
     }
 
-    /** Before any packet is looked at: who slept through Master_Down knows nothing about who is master. */
+    /**
+     * What time it is, for whoever is about to look at a packet or a timer: who slept through Master_Down knows nothing about who is
+     * master. A process may be stopped in any system call, so one look a turn is not enough.
+     */
+    private long look() {
+        long now = clock.nanos();
+        if (now - looked > NO_STALL) noticeStalls(now);
+        looked = now;
+        return now;
+    }
+
     private void noticeStalls(long now) {
         for (int i = 0; i < instances.length; i++) {
             VirtualRouter router = instances[i].router();

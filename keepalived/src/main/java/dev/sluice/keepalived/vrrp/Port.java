@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Where adverts of one family and protocol come in and go out: a raw socket on one interface, shared by all instances there.
@@ -34,14 +35,17 @@ final class Port implements Receiver {
     record Key(Family family, int protocol, String device, int ifindex) {}
 
     private final Key key;
+    private final LongSupplier look;
     private final RawSocket socket;
     private final Datagram datagram = new Datagram();
     private final Advert advert = new Advert();
     private final Set<InetAddress> groups = new HashSet<>();
     private Instance[] instances = {};
 
-    Port(Key key) {
+    /** {@code look}: what time it is, nanoseconds, asked once a packet was taken and before it is looked at. */
+    Port(Key key, LongSupplier look) {
         this.key = key;
+        this.look = look;
         socket = RawSocket.open(key.family() == Family.IPV6, key.protocol(), key.device());
         try {
             socket.hopLimit(255);
@@ -100,7 +104,7 @@ final class Port implements Receiver {
         for (int i = 0; i < BATCH; i++) {
             int size = socket.receive(datagram.buffer(), datagram.sourceBuffer(), datagram.destinationBuffer());
             if (size == RawSocket.NOTHING) return;
-            if (hasHeaders(size)) dispatch(now);
+            if (hasHeaders(size)) dispatch(look.getAsLong());
         }
     }
 

@@ -6,18 +6,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** All sockets, and what waits for them. The loop's thread uses it. */
 final class Ports implements AutoCloseable {
     private final FileDescriptor wakeUp;
+    private final LongSupplier look;
     private final Map<Port.Key, Port> byKey = new LinkedHashMap<>();
     private final List<Receiver> others = new ArrayList<>();
     private Receiver[] receivers = {};
     private Poll poll;
 
-    Ports(FileDescriptor wakeUp) {
+    /** {@code look}: as {@link Port} wants it. */
+    Ports(FileDescriptor wakeUp, LongSupplier look) {
         this.wakeUp = wakeUp;
+        this.look = look;
         poll = new Poll(wakeUp);
     }
 
@@ -25,7 +29,7 @@ final class Ports implements AutoCloseable {
     Port open(Port.Key key, Instance instance) {
         Port port = byKey.get(key);
         if (port == null) {
-            port = new Port(key);
+            port = new Port(key, look);
             byKey.put(key, port);
             rebuild();
         }
