@@ -96,7 +96,9 @@ final class Loop implements AutoCloseable {
         while (!end.getAsBoolean()) {
             long now = clock.nanos();
             long next = next();
-            if (next > now) ports.await(Math.min(next - now, LONGEST_SLEEP));
+            // Before the tasks are taken, and even if they are: a wake-up that is left over would wake the loop for
+            // ever.
+            if (next > now && ports.await(Math.min(next - now, LONGEST_SLEEP))) wakeUp.clear();
             ports.receive(look());
             runTasks();
             fire(look());
@@ -131,8 +133,6 @@ final class Loop implements AutoCloseable {
     }
 
     private void runTasks() {
-        if (tasks.isEmpty()) return;
-        wakeUp.clear();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) run(task);
     }
 

@@ -59,9 +59,9 @@ final class Ports implements AutoCloseable {
         poll = new Poll(files);
     }
 
-    /** Waits for packets, a wake-up or the end of time. */
-    void await(long nanos) {
-        int _ = poll.await(nanos);
+    /** Waits for packets, a wake-up or the end of time; answers whether it was woken. */
+    boolean await(long nanos) {
+        return poll.await(nanos) > 0 && poll.isReady(0);
     }
 
     /** Hands on what has arrived, whether {@link #await} saw it or it came since. */
