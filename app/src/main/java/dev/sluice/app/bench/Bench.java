@@ -41,6 +41,12 @@ public final class Bench implements Command {
                 .flag("with-adverts", "with 'checks', a virtual router beside them: how late are its adverts of 10 ms?")
                 .number("trials", 1, 1000, 10, "of every row of failover")
                 .value("adverts", "LIST", "0.01,0.1,1", "of failover, intervals in seconds")
+                .number(
+                        "load",
+                        0,
+                        20_000,
+                        0,
+                        "with 'failover', checks that both routers make every second meanwhile; ours only")
                 .flag("json", "one object instead of the table");
     }
 
@@ -74,7 +80,8 @@ public final class Bench implements Command {
         }
         if (arguments.operands().getFirst().equals("failover")) {
             List<String> adverts = List.of(arguments.value("adverts").split(","));
-            FailoverResult result = FailoverBench.run(adverts, arguments.number("trials"), System.err);
+            FailoverResult result =
+                    FailoverBench.run(adverts, arguments.number("trials"), arguments.number("load"), System.err);
             System.out.print(json ? result.json() + "\n" : result.table());
             return 0;
         }

@@ -7,15 +7,12 @@ import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Many health checks: the real keepalived with the real director in a namespace, TCP_CHECKs of so many addresses of one machine,
@@ -23,7 +20,6 @@ import java.util.regex.Pattern;
  * are that the same keepalived runs, beside a process that makes so much garbage.
  */
 final class ChecksBench {
-    private static final int PORT = 8000, SERVERS = 20;
     /** {@code USER_HZ} of /proc/PID/stat. */
     private static final double TICKS = 100;
 
@@ -121,10 +117,10 @@ final class ChecksBench {
     Result run() throws IOException {
         try (Lab lab = Lab.open("checks")) {
             Node node = lab.node("host");
-            ServerSocket listener = node.call(() -> new ServerSocket(PORT, 4096, InetAddress.ofLiteral("0.0.0.0")));
-            Thread.ofPlatform().daemon().start(() -> accept(listener));
+            ServerSocket listener = ManyChecks.listen(node);
             lab.segment("lan").attach(node, "eth0", "192.0.2.1/24");
-            Path configuration = node.write("keepalived.conf", (withAdverts ? ROUTER : "") + configuration());
+            Path configuration = node.write(
+                    "keepalived.conf", (withAdverts ? ROUTER : "") + new ManyChecks(targets, interval).configuration());
             Path pid = node.file("checkers.pid");
             Running keepalived = node.start(
                     Programs.ours("keepalived"),
@@ -141,7 +137,7 @@ final class ChecksBench {
             Waiting.until(
                     "the first checks\n" + keepalived.log(),
                     Duration.ofMinutes(2),
-                    () -> count(node, "checks_done") > targets
+                    () -> count(node) > targets
                             && (!withAdverts || keepalived.log().contains("Entering MASTER STATE")));
             node.run(Programs.ours("sluice"), "ha", "reset");
             double cpu = seconds(pid);
@@ -154,10 +150,10 @@ final class ChecksBench {
             return new Result(
                     targets,
                     interval,
-                    number(status, "checks_done") / elapsed,
-                    number(status, "lateness_p50_us"),
-                    number(status, "lateness_p99_us"),
-                    number(status, "lateness_p999_us"),
+                    ManyChecks.number(status, "checks_done") / elapsed,
+                    ManyChecks.number(status, "lateness_p50_us"),
+                    ManyChecks.number(status, "lateness_p99_us"),
+                    ManyChecks.number(status, "lateness_p999_us"),
                     used / elapsed,
                     withAdverts ? Optional.of(adverts(status)) : Optional.empty());
         }
@@ -165,59 +161,15 @@ final class ChecksBench {
 
     private static Adverts adverts(String status) {
         return new Adverts(
-                number(status, "adverts_timed"),
-                number(status, "advert_lateness_p50_us"),
-                number(status, "advert_lateness_p99_us"),
-                number(status, "advert_lateness_p9999_us"),
-                number(status, "advert_lateness_most_us"));
+                ManyChecks.number(status, "adverts_timed"),
+                ManyChecks.number(status, "advert_lateness_p50_us"),
+                ManyChecks.number(status, "advert_lateness_p99_us"),
+                ManyChecks.number(status, "advert_lateness_p9999_us"),
+                ManyChecks.number(status, "advert_lateness_most_us"));
     }
 
-    private static void accept(ServerSocket listener) {
-        try {
-            while (true) listener.accept().close();
-        } catch (IOException closed) {
-            // The measurement is over.
-        }
-    }
-
-    private String configuration() {
-        StringBuilder text = new StringBuilder();
-        String seconds = String.format(Locale.ROOT, "%.3f", interval.toMillis() / 1000.0);
-        for (int i = 0; i < targets; i++) {
-            if (i % SERVERS == 0) {
-                if (i > 0) text.append("}\n");
-                int service = i / SERVERS;
-                text.append("virtual_server 10.99.")
-                        .append(service / 250)
-                        .append('.')
-                        .append(service % 250 + 1)
-                        .append(" 80 {\n delay_loop ")
-                        .append(seconds)
-                        .append("\n lb_algo rr\n lb_kind NAT\n protocol TCP\n");
-            }
-            text.append(" real_server 127.1.")
-                    .append(i / 250)
-                    .append('.')
-                    .append(i % 250 + 1)
-                    .append(' ')
-                    .append(PORT)
-                    .append(" {\n weight 1\n TCP_CHECK {\n connect_timeout 3\n }\n }\n");
-        }
-        return text.append("}\n").toString();
-    }
-
-    private static long count(Node node, String member) {
-        return Files.exists(node.file("checkers.pid"))
-                ? number(
-                        node.run(Duration.ofSeconds(60), Programs.ours("sluice"), "ha", "status", "--json")
-                                .out(),
-                        member)
-                : 0;
-    }
-
-    private static long number(String json, String member) {
-        Matcher matcher = Pattern.compile("\"" + member + "\":([0-9]+)").matcher(json);
-        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    private static long count(Node node) {
+        return Files.exists(node.file("checkers.pid")) ? ManyChecks.done(node) : 0;
     }
 
     /** CPU time of a process so far, user and system: fields 14 and 15 of proc(5) stat, after the name in brackets. */

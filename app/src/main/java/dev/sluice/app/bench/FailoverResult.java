@@ -61,10 +61,11 @@ final class FailoverResult {
             if (!text.toString().endsWith("[")) text.append(',');
             text.append(String.format(
                     Locale.ROOT,
-                    "{\"advert_s\":%s,\"fault\":\"%s\",\"bfd\":%s,\"program\":\"%s\",\"trials\":%d,\"least_ms\":%.2f,\"median_ms\":%.2f,\"most_ms\":%.2f}",
+                    "{\"advert_s\":%s,\"fault\":\"%s\",\"bfd\":%s,\"checks_per_s\":%d,\"program\":\"%s\",\"trials\":%d,\"least_ms\":%.2f,\"median_ms\":%.2f,\"most_ms\":%.2f}",
                     failover.interval(),
                     failover.fault().name().toLowerCase(Locale.ROOT),
                     failover.bfd(),
+                    failover.checks(),
                     program,
                     of.sorted.length,
                     of.least(),

@@ -19,6 +19,7 @@ final class FailoverRouter implements AutoCloseable {
     static final InetAddress VIRTUAL = InetAddress.ofLiteral("192.0.2.100");
     private static final int PREFIX = 24;
     private static final String DEVICE = "eth0";
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     /** Whose keepalived it runs. */
     enum Program {
@@ -47,13 +48,14 @@ final class FailoverRouter implements AutoCloseable {
 
     /** @param other the other machine's own address */
     static FailoverRouter start(Node node, Program program, int priority, FailoverCase failover, String other) {
-        Path file = node.write("failover.conf", configuration(priority, failover, other));
+        String checks = failover.checks() == 0 ? "" : new ManyChecks(failover.checks(), A_SECOND).configuration();
+        Path file = node.write("failover.conf", configuration(priority, failover, other) + checks);
         List<String> command = new ArrayList<>();
         command.add(
                 program == Program.OURS ? Programs.ours("keepalived") : Programs.theirs("keepalived", "keepalived"));
         command.addAll(List.of("-n", "-l", "-f", file.toString()));
         // Both machines share one file system, and a killed program leaves its files.
-        for (String option : List.of("-p", "-r", "-b")) {
+        for (String option : List.of("-p", "-r", "-b", "-c")) {
             Path pid = node.file("failover" + option + ".pid");
             delete(pid);
             command.addAll(List.of(option, pid.toString()));
