@@ -96,8 +96,8 @@ final class Loop implements AutoCloseable {
         while (!end.getAsBoolean()) {
             long now = clock.nanos();
             long next = next();
-            // Before the tasks are taken, and even if they are: a wake-up that is left over would wake the loop for
-            // ever.
+            // Before the tasks are taken: a task's task is taken too, and its wake-up, left over, would wake the loop
+            // for ever.
             if (next > now && ports.await(Math.min(next - now, LONGEST_SLEEP))) wakeUp.clear();
             ports.receive(look());
             runTasks();
