@@ -7,6 +7,8 @@ import dev.sluice.linux.netlink.Route;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +54,13 @@ public final class Ipv6 {
             }
         });
         List<String> names = new ArrayList<>(List.of("all", "default"));
-        for (Link link : links) names.add(link.name());
+        for (Link link : links) if (speaksIpv6(node, link.name())) names.add(link.name());
         return names;
+    }
+
+    /** tunl0 and its like do not; they stand in every namespace where their modules are loaded. */
+    private static boolean speaksIpv6(Node node, String device) {
+        return node.call(() -> Files.exists(Path.of("/proc/sys/net/ipv6/conf", device)));
     }
 
     private static void addresses(Rtnetlink kernel) {

@@ -5,6 +5,10 @@ import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.service.CheckerProcess;
 import dev.sluice.keepalived.vrrp.VrrpMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,9 +74,20 @@ record Child(
         List<String> words = new ArrayList<>();
         int nice = priority.applyAsInt(configuration);
         // In a session of its own, so that it has a scheduling group (sched(7), autogroup) to give the priority to.
-        if (nice != 0) words.addAll(List.of("setsid", "nice", "-n", Integer.toString(nice)));
+        if (nice != 0) words.addAll(List.of("setsid", "nice", "-n", Integer.toString(nice - ownNiceness())));
         words.addAll(JavaCommand.of(mainClass, javaOptions, options.arguments()));
         return Namespaces.within(options, configuration, words);
+    }
+
+    /** What {@code nice} adds to; the priorities of the configuration count from 0, as {@code setpriority(2)} does. */
+    private static int ownNiceness() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] behindName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return Integer.parseInt(behindName[16]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The parent writes and removes it. */
