@@ -81,9 +81,10 @@ final class ServerRoutes {
         return !localMasqueraded.isEmpty();
     }
 
-    /** Whether masqueraded servers of this family are on other machines. */
+    /** Whether masqueraded servers of this family are on other machines; such as were removed do not count. */
     boolean masquerades(boolean ipv6) {
-        return !(ipv6 ? otherMasqueraded6 : otherMasqueraded).isEmpty();
+        Set<Integer> others = ipv6 ? otherMasqueraded6 : otherMasqueraded;
+        return others.stream().anyMatch(entry -> (tables.server(entry).flags() & Server.AVAILABLE) != 0);
     }
 
     private Set<Integer> others(int entry) {
