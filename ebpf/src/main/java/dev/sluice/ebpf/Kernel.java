@@ -42,8 +42,8 @@ public final class Kernel {
 
     /**
      * Runs {@code body} up to {@code rounds} times (at most 8,388,608), which the verifier looks at once only. {@code body} is a
-     * method reference or a lambda that captures nothing; what it needs goes through {@code context}, a {@link Mem#stack} or a map
-     * value. Answers how many rounds ran; -7 ({@code -E2BIG}) for too many. {@code bpf_loop}.
+     * method reference or a lambda that captures nothing; what it needs goes through {@code context}, a {@link Mem#stack}, or
+     * stands in maps. Answers how many rounds ran; -7 ({@code -E2BIG}) for too many. {@code bpf_loop}.
      */
     public static int loop(int rounds, Mem context, Round body) {
         if (Integer.compareUnsigned(rounds, MOST_ROUNDS) > 0) return -7;

@@ -105,6 +105,17 @@ public final class Packet {
         return ifindex;
     }
 
+    /**
+     * Copies {@code length} bytes (at least 1; {@code to} visibly has room for them) from {@code offset} on, in whichever part of the
+     * packet they lie; 0 on success. {@code bpf_skb_load_bytes}, {@code bpf_xdp_load_bytes}.
+     */
+    public int load(int offset, Mem to, int length) {
+        boolean isThere = offset >= 0 && offset <= 0xffff && offset + length <= length();
+        if (isThere) MemorySegment.copy(frame, (long) head + offset, to.segment(), 0, length);
+        else if (!xdp) to.segment().asSlice(0, length).fill((byte) 0);
+        return isThere ? 0 : xdp && offset >= 0 && offset <= 0xffff ? -EINVAL : -EFAULT;
+    }
+
     // ---- XDP only
 
     /** Moves the packet's start by {@code delta} bytes, negative for more room in front; 0 on success. {@code bpf_xdp_adjust_head}. */

@@ -38,6 +38,19 @@ class PacketTest {
                 .isNegative();
     }
 
+    /** As {@code bpf_skb_load_bytes} and {@code bpf_xdp_load_bytes} of net/core/filter.c have it. */
+    @Test
+    void whatIsNotThereIsNotLoaded() {
+        for (Hook hook : Hook.values()) {
+            Mem to = Mem.stack(8);
+            Packet p = new Packet(FRAME.clone(), 1, hook);
+            assertThat(p.load(12, to, 3)).isZero();
+            assertThat(to.u64(0)).isEqualTo(0x450008);
+            assertThat(p.load(FRAME.length - 2, to, 3)).isEqualTo(hook == Hook.XDP ? -22 : -14);
+            assertThat(to.u64(0)).isEqualTo(hook == Hook.XDP ? 0x450008 : 0);
+        }
+    }
+
     @Test
     void aSegmentedPacketCutShortIsOne() {
         Packet p = tc().withGsoSize(1448);

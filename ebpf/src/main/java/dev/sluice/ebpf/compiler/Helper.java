@@ -13,6 +13,7 @@ enum Helper {
     L4_CSUM_REPLACE(11, true),
     TAIL_CALL(12),
     REDIRECT(23),
+    SKB_LOAD_BYTES(26),
     CSUM_DIFF(28),
     SKB_CHANGE_TAIL(38, true),
     SKB_PULL_DATA(39, true),
@@ -25,7 +26,8 @@ enum Helper {
     RINGBUF_OUTPUT(130),
     REDIRECT_NEIGH(152),
     FOR_EACH_MAP_ELEMENT(164),
-    LOOP(181);
+    LOOP(181),
+    XDP_LOAD_BYTES(189);
 
     private final int number;
     private final boolean movesPacket;

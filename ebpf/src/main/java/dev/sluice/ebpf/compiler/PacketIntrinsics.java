@@ -15,6 +15,7 @@ final class PacketIntrinsics implements Intrinsics {
             case "at" -> at(call, xdp);
             case "ifindex" -> emit.context(Kind.INT, call.answer(), call.argument(0), xdp ? 12 : 40);
             case "length" -> length(call, xdp);
+            case "load" -> call.helper(xdp ? Helper.XDP_LOAD_BYTES : Helper.SKB_LOAD_BYTES, call.arguments);
             case "adjustHead", "adjustTail" -> {
                 if (!xdp) refuse(call, "XDP", "if (p.xdp())");
                 else if (call.key.name().equals("adjustHead")) call.helper(Helper.XDP_ADJUST_HEAD, call.arguments);

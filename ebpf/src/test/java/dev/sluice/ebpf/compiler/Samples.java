@@ -463,6 +463,18 @@ final class Samples {
         return PASS;
     }
 
+    @Sample
+    static int loads(Packet p) {
+        Words w = Words.at(p);
+        if (w == null) return PASS;
+        Mem m = Mem.stack(40), cell = CELLS.get(1);
+        if (cell == null) return DROP;
+        int length = 1 + (w.a() & 7), errors = p.load(w.b() & 63, cell, length);
+        errors = errors * 100 + p.load((int) w.c() & 1023, m, 40);
+        w.out(0, cell.u64(0)).out(1, m.u64(0)).out(2, m.u64(32)).out(3, errors);
+        return PASS;
+    }
+
     private static int w(Mem m) {
         return m.u32(0) ^ m.u32(4);
     }
