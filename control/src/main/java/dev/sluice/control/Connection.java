@@ -7,6 +7,8 @@ import java.net.InetAddress;
  *
  * @param expires milliseconds until it is forgotten
  * @param state the name {@code ipvsadm -L -c} prints, e.g. {@code ESTABLISHED}
+ * @param persistenceEngine of a template that was made by one; empty for others
+ * @param engineData what that engine knows it by: sip's Call-ID; empty if that is no longer known
  */
 public record Connection(
         Protocol protocol,
@@ -17,4 +19,26 @@ public record Connection(
         InetAddress virtual,
         int virtualPort,
         InetAddress server,
-        int serverPort) {}
+        int serverPort,
+        String persistenceEngine,
+        String engineData) {
+    /** One of no persistence engine. */
+    public Connection(
+            Protocol protocol,
+            long expires,
+            String state,
+            InetAddress client,
+            int clientPort,
+            InetAddress virtual,
+            int virtualPort,
+            InetAddress server,
+            int serverPort) {
+        this(protocol, expires, state, client, clientPort, virtual, virtualPort, server, serverPort, "", "");
+    }
+
+    /** The same as a template of this persistence engine. */
+    public Connection of(String engine, String data) {
+        return new Connection(
+                protocol, expires, state, client, clientPort, virtual, virtualPort, server, serverPort, engine, data);
+    }
+}

@@ -118,6 +118,8 @@ public final class JsonForm {
         endpoint(json, "client", c.client(), c.clientPort());
         endpoint(json, "virtual", c.virtual(), c.virtualPort());
         endpoint(json, "server", c.server(), c.serverPort());
+        if (!c.persistenceEngine().isEmpty())
+            json.member("engine", c.persistenceEngine()).member("engineData", c.engineData());
         json.endObject();
     }
 

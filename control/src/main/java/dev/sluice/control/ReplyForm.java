@@ -24,7 +24,7 @@ final class ReplyForm {
     private static final int SERVER_SIZE =
             1 + 4 + 2 + 1 + 3 * Integer.BYTES + 4 + 3 * Integer.BYTES + 2 * COUNTERS_SIZE + 1;
     private static final int MARK_SIZE = 4 + 1 + 2 * (1 + 4 + 1) + 4 * 2;
-    private static final int CONNECTION_SIZE = 1 + 8 + 2 + 3 * (1 + 4 + 2);
+    private static final int CONNECTION_SIZE = 1 + 8 + 2 + 3 * (1 + 4 + 2) + 1;
 
     private ReplyForm() {}
 
@@ -126,6 +126,10 @@ final class ReplyForm {
         out.u16(connection.virtualPort());
         out.address(connection.server());
         out.u16(connection.serverPort());
+        out.flag(!connection.persistenceEngine().isEmpty());
+        if (connection.persistenceEngine().isEmpty()) return;
+        out.text(connection.persistenceEngine());
+        out.text(connection.engineData());
     }
 
     private static void writeResults(WireWriter out, Reply.Results results) {
@@ -250,18 +254,22 @@ final class ReplyForm {
         boolean more = in.flag();
         int count = in.count(CONNECTION_SIZE);
         List<Connection> connections = new ArrayList<>(count);
-        for (int i = 0; i < count; i++)
-            connections.add(new Connection(
-                    in.protocol(),
-                    in.i64(),
-                    in.text(),
-                    in.address(),
-                    in.u16(),
-                    in.address(),
-                    in.u16(),
-                    in.address(),
-                    in.u16()));
+        for (int i = 0; i < count; i++) connections.add(readConnection(in));
         return new Reply.Connections(connections, more);
+    }
+
+    private static Connection readConnection(WireReader in) throws MalformedFrameException {
+        Connection plain = new Connection(
+                in.protocol(),
+                in.i64(),
+                in.text(),
+                in.address(),
+                in.u16(),
+                in.address(),
+                in.u16(),
+                in.address(),
+                in.u16());
+        return in.flag() ? plain.of(in.text(), in.text()) : plain;
     }
 
     private static Reply.Results readResults(WireReader in) throws MalformedFrameException {

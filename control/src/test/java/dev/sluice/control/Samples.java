@@ -102,7 +102,7 @@ final class Samples {
     }
 
     private Connection connection() {
-        return new Connection(
+        Connection plain = new Connection(
                 oneOf(Protocol.values()),
                 random.nextLong(),
                 text(),
@@ -112,6 +112,7 @@ final class Samples {
                 port(),
                 address(),
                 port());
+        return random.nextBoolean() ? plain : plain.of("sip", text());
     }
 
     private ServiceTimeouts serviceTimeouts() {

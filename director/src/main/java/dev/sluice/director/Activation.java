@@ -252,7 +252,7 @@ final class Activation {
     /** What the daemon alone reads. */
     private static void describe(Service element, Step step, VirtualService after) {
         element.created(after.created());
-        element.options(after.spec().flags());
+        element.options(options(after.spec()));
         element.timeout(after.spec().timeout());
         element.netmask(after.spec().netmask());
         mask(element.clientMask(), after.spec());
@@ -261,6 +261,11 @@ final class Activation {
         element.position(after.position());
         byte[] name = after.spec().scheduler().getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 16; i++) element.schedulerName().u8(i, i < name.length ? name[i] : 0);
+    }
+
+    private static int options(ServiceSpec spec) {
+        boolean isSip = spec.persistenceEngine().equals(Admission.SIP);
+        return spec.flags() & Service.FLAGS | (isSip ? Service.BY_CALL : 0);
     }
 
     private static void timeouts(Service element, ServiceTimeouts timeouts) {

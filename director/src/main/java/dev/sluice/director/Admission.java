@@ -12,19 +12,23 @@ import dev.sluice.control.Tunnel;
 
 /**
  * What may be asked of this director: the kernel's own checks (net/netfilter/ipvs/ip_vs_ctl.c: ip_vs_add_service, ip_vs_add_dest,
- * ip_vs_new_dest, ip_vs_set_timeout), and the list of what is not finished.
+ * ip_vs_new_dest, ip_vs_set_timeout).
  */
 final class Admission {
     /** 31 days, the most that ipvsadm lets through. */
     private static final int LONGEST_TIMEOUT = 2_678_400;
+
+    /** The one persistence engine (net/netfilter/ipvs/ip_vs_pe_sip.c). */
+    static final String SIP = "sip";
 
     private Admission() {}
 
     static Scheduler service(ServiceSpec spec, OwnSchedulers schedulers) throws Refusal {
         key(spec.key());
         Scheduler scheduler = schedulers.named(spec.scheduler());
-        if (!spec.persistenceEngine().isEmpty())
-            throw Refusal.unfinished("persistence engine " + spec.persistenceEngine() + " is");
+        String engine = spec.persistenceEngine();
+        if (!engine.isEmpty() && !engine.equals(SIP))
+            throw new Refusal(Errno.ENOENT, "no persistence engine " + engine + ": sip is the only one");
         boolean isPersistent = (spec.flags() & ServiceSpec.PERSISTENT) != 0;
         if (spec.key().port() == 0 && spec.key().mark() == 0 && !isPersistent)
             throw new Refusal(Errno.EINVAL, "a service on every port (port 0) must be persistent (-p)");

@@ -98,8 +98,14 @@ final class Adoption {
         while (length < 16 && element.schedulerName().u8(length) != 0)
             name[length] = (byte) element.schedulerName().u8(length++);
         String scheduler = new String(name, 0, length, StandardCharsets.US_ASCII);
-        ServiceSpec spec =
-                new ServiceSpec(id.key(), scheduler, element.options(), element.timeout(), element.netmask(), "");
+        int options = element.options();
+        ServiceSpec spec = new ServiceSpec(
+                id.key(),
+                scheduler,
+                options & Service.FLAGS,
+                element.timeout(),
+                element.netmask(),
+                (options & Service.BY_CALL) != 0 ? Admission.SIP : "");
         try {
             VirtualService service =
                     new VirtualService(spec, schedulers.adopt(scheduler, element.scheduler()), element.created());

@@ -38,6 +38,7 @@ public enum DatapathFeature {
     NAT_ICMP_SEND(Fixed.NAT_ICMP_SEND, _ -> false),
     SCHEDULE_ICMP(Fixed.SCHEDULE_ICMP, _ -> false),
     CLEAR_DF(Fixed.CLEAR_DF, _ -> false),
+    SIP(Fixed.SIP, VirtualService::goesByCall),
     PERSISTENCE(Fixed.PERSISTENCE, service -> (service.spec().flags() & ServiceSpec.PERSISTENT) != 0);
 
     private final Param parameter;

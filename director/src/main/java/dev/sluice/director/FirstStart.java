@@ -69,5 +69,9 @@ public final class FirstStart {
         Fixed.SECRET_9.set(settings.secrets().u32(36));
         Fixed.SECRET_10.set(settings.secrets().u32(40));
         Fixed.SECRET_11.set(settings.secrets().u32(44));
+        Fixed.SECRET_12.set(settings.secrets().u32(48));
+        Fixed.SECRET_13.set(settings.secrets().u32(52));
+        Fixed.SECRET_14.set(settings.secrets().u32(56));
+        Fixed.SECRET_15.set(settings.secrets().u32(60));
     }
 }

@@ -14,11 +14,6 @@ final class Refusal extends Exception {
         this.errno = errno;
     }
 
-    /** Something that IPVS can do and this version cannot yet. */
-    static Refusal unfinished(String what) {
-        return new Refusal(Errno.UNFINISHED, what + " not supported yet");
-    }
-
     Errno errno() {
         return errno;
     }

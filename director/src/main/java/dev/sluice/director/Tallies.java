@@ -28,7 +28,8 @@ final class Tallies {
             Map.entry("helper-failed", "dropped: the kernel refused to change the packet"),
             Map.entry("evicted", "a live connection that is not established made room for a new one"),
             Map.entry("reset", "answered with RST: of a connection to a server that was removed"),
-            Map.entry("server-removed", "dropped: of a connection that waits for a removed server to return"));
+            Map.entry("server-removed", "dropped: of a connection that waits for a removed server to return"),
+            Map.entry("no-call-id", "dropped: without the SIP Call-ID that its service goes by"));
 
     private static final String[] NAMES = names();
 

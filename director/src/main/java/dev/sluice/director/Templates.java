@@ -13,6 +13,7 @@ import dev.sluice.ebpf.Mem;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +92,18 @@ final class Templates {
                 virtual(key, kind),
                 ofOnePort ? port : 0,
                 ServerId.address(server),
-                ofOnePort ? PacketOrder.port(server.port()) : 0);
+                ofOnePort ? PacketOrder.port(server.port()) : 0,
+                key.u32(36) == 0 ? "" : Admission.SIP,
+                key.u32(36) == 0 ? "" : call(key));
+    }
+
+    /** The Call-ID of a template that has one; empty if it is no longer known, as too many others came since. */
+    private String call(Mem key) {
+        MapStore calls = tables.of(Maps.CALLS);
+        MemorySegment value = Arena.ofAuto().allocate(Maps.CALLS.spec().valueSize(), Long.BYTES);
+        return calls.lookup(key.segment().asSlice(0, Template.KEY_SIZE), value)
+                ? value.getString(0, StandardCharsets.US_ASCII)
+                : "";
     }
 
     /** A mark as the original has it: in the place of an address, of which it is the first four bytes (ip_vs_sched_persist). */

@@ -163,6 +163,7 @@ final class TraceText {
             case -4 -> "is dropped: no room for another connection";
             case -5 -> "is dropped: its connection's server was removed, and may return";
             case -6 -> "is answered with RST: its connection's server was removed";
+            case -7 -> "is dropped: its service goes by SIP Call-ID, and it is no SIP message with one";
             default -> "is refused, reason " + reason;
         };
     }

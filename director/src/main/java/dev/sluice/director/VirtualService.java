@@ -102,6 +102,12 @@ final class VirtualService {
         return timeoutTable << Server.TIMEOUTS | onePacket | persistent | (isWide() ? reach() : 0);
     }
 
+    /** Whether its clients' calls stay with their servers: {@code --pe sip}, which means nothing without {@code -p}. */
+    boolean goesByCall() {
+        return (spec.flags() & ServiceSpec.PERSISTENT) != 0
+                && spec.persistenceEngine().equals(Admission.SIP);
+    }
+
     /** Whether it has more than one port. */
     boolean isWide() {
         boolean isFtp = spec.key().protocol() == Protocol.TCP && spec.key().port() == FTP;
@@ -187,7 +193,8 @@ final class VirtualService {
                     Errno.EINVAL, scheduler.title() + " has room for " + scheduler.mostServers() + " servers");
         changed |= this.spec.flags() != spec.flags()
                 || this.spec.timeout() != spec.timeout()
-                || this.spec.netmask() != spec.netmask();
+                || this.spec.netmask() != spec.netmask()
+                || !this.spec.persistenceEngine().equals(spec.persistenceEngine());
         this.spec = spec;
         if (this.scheduler == scheduler) return;
         this.scheduler = scheduler;

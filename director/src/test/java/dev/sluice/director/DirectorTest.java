@@ -79,12 +79,12 @@ class DirectorTest {
     }
 
     @Test
-    void namesWhatIsNotFinished() {
+    void namesWhatCannotBe() {
         done(fixture.addService(VIP, "rr"));
         ServiceKey everyPort = new ServiceKey(Protocol.TCP, key(VIP).address(), 0, 0);
         refused(fixture.ask(new Request.AddService(new ServiceSpec(everyPort, "rr", 0, 0, -1, ""))), Errno.EINVAL);
-        ServiceSpec byCall = new ServiceSpec(key(OTHER), "rr", ServiceSpec.PERSISTENT, 360, -1, "sip");
-        refused(fixture.ask(new Request.AddService(byCall)), Errno.UNFINISHED);
+        ServiceSpec byGuess = new ServiceSpec(key(OTHER), "rr", ServiceSpec.PERSISTENT, 360, -1, "guess");
+        refused(fixture.ask(new Request.AddService(byGuess)), Errno.ENOENT);
         ServerSpec crossed =
                 new ServerSpec(DirectorFixture.serverKey(A), ForwardingMethod.DIRECT, 1, 5, 10, Tunnel.IPIP);
         refused(fixture.ask(new Request.AddServer(key(VIP), crossed)), Errno.ERANGE);

@@ -19,13 +19,15 @@ final class ConnectionTable implements ConnectionSink {
     private final @Nullable Labels labels;
 
     private final String title;
+    private final boolean withEngine;
     private boolean isBegun;
     private boolean isFirst = true;
 
-    private ConnectionTable(PrintStream out, @Nullable Labels labels, String title) {
+    private ConnectionTable(PrintStream out, @Nullable Labels labels, String title, boolean withEngine) {
         this.out = out;
         this.labels = labels;
         this.title = title;
+        this.withEngine = withEngine;
     }
 
     static ConnectionTable text(PrintStream out, Labels labels, boolean withEngine) {
@@ -34,11 +36,12 @@ final class ConnectionTable implements ConnectionSink {
                 labels,
                 "IPVS connection entries\n"
                         + "pro expire state       source             virtual            destination"
-                        + (withEngine ? "        pe name          pe_data\n" : "\n"));
+                        + (withEngine ? "        pe name          pe_data\n" : "\n"),
+                withEngine);
     }
 
     static ConnectionTable json(PrintStream out) {
-        return new ConnectionTable(out, null, "{\"connections\":[");
+        return new ConnectionTable(out, null, "{\"connections\":[", true);
     }
 
     @Override
@@ -46,7 +49,7 @@ final class ConnectionTable implements ConnectionSink {
         begin();
         StringBuilder text = new StringBuilder(part.size() * 90);
         for (Connection connection : part) {
-            if (labels != null) row(text, connection, labels);
+            if (labels != null) row(text, connection, labels, withEngine);
             else json(text, connection);
         }
         out.print(text);
@@ -70,7 +73,7 @@ final class ConnectionTable implements ConnectionSink {
         if (labels == null) out.print("]}\n");
     }
 
-    private static void row(StringBuilder text, Connection c, Labels labels) {
+    private static void row(StringBuilder text, Connection c, Labels labels, boolean withEngine) {
         StringBuilder expires = new StringBuilder(8);
         long seconds = c.expires() / 1000;
         Columns.twoDigits(expires, seconds / 60);
@@ -85,6 +88,13 @@ final class ConnectionTable implements ConnectionSink {
                 .append(' ');
         Columns.left(text, labels.endpoint(c.virtual(), c.virtualPort(), protocol), 18)
                 .append(' ');
-        text.append(labels.endpoint(c.server(), c.serverPort(), protocol)).append('\n');
+        String server = labels.endpoint(c.server(), c.serverPort(), protocol);
+        if (withEngine && !c.persistenceEngine().isEmpty()) {
+            Columns.left(text, server, 16).append(' ');
+            Columns.left(text, c.persistenceEngine(), 18).append(' ').append(c.engineData());
+        } else {
+            text.append(server);
+        }
+        text.append('\n');
     }
 }

@@ -62,6 +62,7 @@ class ListingTest {
                 throws IOException {
             sink.accept(List.of(connection(115_999, 35092, 12)));
             sink.accept(List.of(connection(3_600_000, 35090, 11)));
+            sink.accept(List.of(connection(60_000, 0, 11).of("sip", "a84b4c76e66710@pc33")));
             return null;
         }
 
@@ -122,6 +123,14 @@ class ListingTest {
                 pro expire state       source             virtual            destination
                 TCP 01:55  TIME_WAIT   10.77.1.10:35092   10.77.1.100:80     10.77.2.12:80
                 TCP 60:00  TIME_WAIT   10.77.1.10:35090   10.77.1.100:80     10.77.2.11:80
+                TCP 01:00  TIME_WAIT   10.77.1.10:0       10.77.1.100:80     10.77.2.11:80
+                """);
+        assertThat(ipvsadm("-Lnc", "--persistent-conn")).isEqualTo("""
+                IPVS connection entries
+                pro expire state       source             virtual            destination        pe name          pe_data
+                TCP 01:55  TIME_WAIT   10.77.1.10:35092   10.77.1.100:80     10.77.2.12:80
+                TCP 60:00  TIME_WAIT   10.77.1.10:35090   10.77.1.100:80     10.77.2.11:80
+                TCP 01:00  TIME_WAIT   10.77.1.10:0       10.77.1.100:80     10.77.2.11:80    sip                a84b4c76e66710@pc33
                 """);
     }
 
@@ -131,8 +140,10 @@ class ListingTest {
                 + "\"client\":{\"address\":\"10.77.1.10\",\"port\":%d},"
                 + "\"virtual\":{\"address\":\"10.77.1.100\",\"port\":80},"
                 + "\"server\":{\"address\":\"10.77.2.%d\",\"port\":80}}";
+        String called = one.formatted(60_000, 0, 11)
+                .replaceFirst("}$", ",\"engine\":\"sip\",\"engineData\":\"a84b4c76e66710@pc33\"}");
         assertThat(ipvsadm("-Lnc", "--json"))
                 .isEqualTo("{\"connections\":[\n" + one.formatted(115_999, 35092, 12) + ",\n"
-                        + one.formatted(3_600_000, 35090, 11) + "]}\n");
+                        + one.formatted(3_600_000, 35090, 11) + ",\n" + called + "]}\n");
     }
 }

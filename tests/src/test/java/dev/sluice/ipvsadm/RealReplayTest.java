@@ -26,8 +26,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Replays the recorded commands with the programs in {@code bin/} against the real director, each group in a network namespace of
- * its own. What is said must be what the original said; where something {@link Unfinished} was refused on the way, what it would
- * have said of the table without that, which {@link GoldenTest} proves the model to know.
+ * its own. What is said must be what the original said, which {@link GoldenTest} proves the
+ * model to know.
  */
 @Tag("network")
 class RealReplayTest {
@@ -74,7 +74,7 @@ class RealReplayTest {
 
     private static List<String> differences(List<Golden.Line> lines) throws IOException, InterruptedException {
         List<String> differences = new ArrayList<>();
-        UnfinishedDirector model = new UnfinishedDirector();
+        MemoryDirector model = new MemoryDirector();
         try (Lab lab = Lab.open("golden")) {
             Node node = lab.node("d");
             Path hosts = Path.of("/etc/netns", node.namespace());
@@ -104,7 +104,7 @@ class RealReplayTest {
         return "\n[" + line.id() + "] " + String.join(" ", line.argv()) + "\n  want " + expected + "\n  got  " + real;
     }
 
-    private static Said expected(Golden.Line line, UnfinishedDirector model) {
+    private static Said expected(Golden.Line line, MemoryDirector model) {
         List<String> words = line.argv().subList(1, line.argv().size());
         return switch (line.argv().getFirst()) {
             case "ipvsadm" -> InProcess.run(line, words, line.stdin(), model);

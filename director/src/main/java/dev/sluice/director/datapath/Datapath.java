@@ -67,7 +67,7 @@ public final class Datapath {
         Trace.note(index == 0 ? Trace.NO_CONNECTION : Trace.CONNECTION, index);
         if (index == 0) {
             if (Fixed.MARKS.on()) flow.mark(Marks.of(p, flow));
-            index = Schedule.connection(flow);
+            index = Schedule.connection(p, flow);
         }
         if (index < 0) return refuse(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_SERVER);
@@ -100,6 +100,7 @@ public final class Datapath {
         Trace.note(Trace.REFUSED, reason);
         if (reason == Schedule.SERVER_GIVEN_UP) return Reset.answer(p);
         if (reason == Schedule.SERVER_REMOVED) return Outcome.drop(Outcome.SERVER_REMOVED);
+        if (Fixed.SIP.on() && reason == Schedule.NO_CALL_ID) return Outcome.drop(Outcome.NO_CALL_ID);
         int server = 0;
         if (reason == Schedule.NOT_OURS) {
             forget(flow);

@@ -14,7 +14,7 @@ public final class Fixed {
     /** Jiffies per unit of table time, as a power of two: {@code Settings.unitShift}. */
     public static final Param UNIT_SHIFT = Param.of("unitShift", 7);
 
-    /** Keys of the connection hash and of {@link WideAddress#name}, 32 bits each: the first twelve of {@link Settings#secrets}. */
+    /** Keys of the connection hash and of {@link WideAddress#name}, 32 bits each: {@link Settings#secrets}. The last four are {@link CallHash}'s. */
     public static final Param SECRET_0 = Param.of("secret0", 0x243f6a88);
 
     public static final Param SECRET_1 = Param.of("secret1", 0x05a308d3);
@@ -28,6 +28,11 @@ public final class Fixed {
     public static final Param SECRET_9 = Param.of("secret9", 0x38d01377);
     public static final Param SECRET_10 = Param.of("secret10", 0x3e5466cf);
     public static final Param SECRET_11 = Param.of("secret11", 0x34e90c6c);
+
+    public static final Param SECRET_12 = Param.of("secret12", 0xc0ac29b7);
+    public static final Param SECRET_13 = Param.of("secret13", 0xc97c50dd);
+    public static final Param SECRET_14 = Param.of("secret14", 0x3f84d5b5);
+    public static final Param SECRET_15 = Param.of("secret15", 0xb5470917);
 
     /** Whether any service may be IPv6, or any server have an IPv6 address. */
     public static final Param IPV6 = Param.of("ipv6", 1);
@@ -46,6 +51,8 @@ public final class Fixed {
     public static final Param GRE = Param.of("gre", 1);
     /** Whether any service may be persistent ({@code ipvsadm -p}). */
     public static final Param PERSISTENCE = Param.of("persistence", 1);
+    /** Whether any service may go by {@link CallId} ({@code ipvsadm --pe sip}). Only with {@link #PERSISTENCE}. */
+    public static final Param SIP = Param.of("sip", 1);
     /** Whether any server may have a connection threshold ({@code ipvsadm -x}). */
     public static final Param THRESHOLDS = Param.of("thresholds", 1);
     /** Whether any service may be {@link Wide}, and whether any may be a mark's. */
@@ -105,6 +112,7 @@ public final class Fixed {
                 || SCTP.on()
                 || ONE_PACKET.on()
                 || PERSISTENCE.on()
+                || SIP.on()
                 || THRESHOLDS.on()
                 || WIDE.on()
                 || MARKS.on()

@@ -79,6 +79,12 @@ public final class Maps {
     public static final PerCpuArray TEMPLATE_DRAFT =
             PerCpuArray.of("template_draft", Template.KEY_SIZE + Template.SIZE, 1);
 
+    /** The Call-IDs of {@link #TEMPLATES} that have one, by the same key, for listings: {@link CallId#KEPT} bytes, ending with a 0. */
+    public static final LruHash CALLS = LruHash.of("calls", Template.KEY_SIZE, CallId.KEPT, 8 * 1024);
+
+    /** A {@link CallId}. */
+    public static final PerCpuArray CALL_DRAFT = PerCpuArray.of("call_draft", CallId.SIZE, 1);
+
     /** {@link Fib#draft}. */
     public static final PerCpuArray FIB_DRAFT = PerCpuArray.of("fib_draft", Fib.SIZE, 1);
 
@@ -116,6 +122,8 @@ public final class Maps {
                 ORIGINS,
                 ORIGIN_DRAFT,
                 TEMPLATE_DRAFT,
+                CALLS,
+                CALL_DRAFT,
                 FIB_DRAFT,
                 FRESH_LOCALITY);
     }

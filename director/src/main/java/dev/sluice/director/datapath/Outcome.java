@@ -24,6 +24,9 @@ public final class Outcome {
     /** A packet of such a connection, which waits for its server: {@link Settings#WAIT_FOR_REMOVED}. */
     public static final int SERVER_REMOVED = 12;
 
+    /** No SIP message, and for a service that goes by {@link CallId}. */
+    public static final int NO_CALL_ID = 13;
+
     public static final int COUNT = 16;
 
     private Outcome() {}

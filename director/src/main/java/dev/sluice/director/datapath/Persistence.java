@@ -43,6 +43,7 @@ final class Persistence {
         if (key == null) return 0;
         Template.fillKey(key, its, flow);
         Template.begin(key, server, its.timeout(), Kernel.nanos());
+        if (its.goesByCall()) CallId.keep(key);
         return 0;
     }
 
@@ -58,11 +59,11 @@ final class Persistence {
                 && ((flags & Server.QUIESCED) == 0 || Settings.has(Settings.KEEP_QUIESCENT_TEMPLATES));
     }
 
-    /** A client's connection to a server of this service got somewhere. */
+    /** A client's connection to a server of this service got somewhere. Which call's that was, nobody remembers. */
     @Subprogram
     static int assure(int index, Flow flow) {
         Mem memory = Maps.SERVICES.get(index);
-        if (memory == null) return 0;
+        if (memory == null || new Service(memory).goesByCall()) return 0;
         Mem key = Maps.TEMPLATE_DRAFT.get(0);
         if (key == null) return 0;
         Template.fillKey(key, new Service(memory), flow);

@@ -66,7 +66,7 @@ final class Related {
         Flow flow = new Flow(Mem.stack(Flow.SIZE));
         if (!read(p, flow)) return Packet.PASS;
         if (Fixed.MARKS.on()) flow.mark(Marks.of(p, flow));
-        int index = Schedule.connection(flow);
+        int index = Schedule.connection(p, flow);
         if (index > 0) return toServer(p, flow, index);
         return index == Schedule.NOT_OURS ? Packet.PASS : Packet.DROP;
     }

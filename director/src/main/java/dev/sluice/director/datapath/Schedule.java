@@ -1,7 +1,9 @@
 package dev.sluice.director.datapath;
 
 import dev.sluice.ebpf.Mem;
+import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.Subprogram;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections: finds the service, lets its scheduler choose a server, enters the connection. */
 final class Schedule {
@@ -18,25 +20,37 @@ final class Schedule {
     /** The same of one that is {@link Server#GIVEN_UP}. */
     static final int SERVER_GIVEN_UP = -6;
 
+    /** For a service that goes by {@link CallId}, and without one. */
+    static final int NO_CALL_ID = -7;
+
     private Schedule() {}
 
     /** Index of the server for the first packet of a connection, or a negative number above. */
-    static int connection(Flow flow) {
-        return Fixed.together() ? connectionHere(flow) : connectionApart(flow);
+    static int connection(Packet p, Flow flow) {
+        if (Fixed.together()) return connectionHere(null, flow);
+        return Fixed.SIP.on() ? connectionByCall(p, flow) : connectionApart(flow);
     }
 
     @Subprogram
     private static int connectionApart(Flow flow) {
-        return connectionHere(flow);
+        return connectionHere(null, flow);
     }
 
-    private static int connectionHere(Flow flow) {
+    /** Apart, so that no program without it hands on a packet that it does not look at. */
+    @Subprogram
+    private static int connectionByCall(Packet p, Flow flow) {
+        return connectionHere(p, flow);
+    }
+
+    /** {@code p}: null where no service goes by {@link CallId}. */
+    private static int connectionHere(@Nullable Packet p, Flow flow) {
         Mem settings = Maps.SETTINGS.get(0);
         if (settings == null) return NOT_OURS;
         int service = service(flow, new Settings(settings).generation());
         if (service == 0) return NOT_OURS;
         if (!flow.opens() && !begins(flow) || Wide.fromFtpData(flow)) return STRAY;
         Trace.note(Trace.SERVICE, service);
+        if (p != null && CallId.missing(p, flow, service)) return NO_CALL_ID;
         int index = pick(service, flow);
         Trace.note(Trace.CHOSEN, index);
         if (Fixed.MARKS.on() && index == 0 && bypasses(service)) return NOT_OURS;

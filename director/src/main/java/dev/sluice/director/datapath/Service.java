@@ -99,7 +99,18 @@ public final class Service extends Mem {
     /** {@link #options()}: clients stay with their server; see {@link Template}. */
     public static final int PERSISTENT = 1;
 
-    /** Flags of its {@code ServiceSpec}. */
+    /** {@link #options()}: if it is persistent, what a {@link CallId} begins stays together ({@code --pe sip}). */
+    public static final int BY_CALL = 1 << 16;
+
+    /** {@link #options()}: bits that are flags of its {@code ServiceSpec}. */
+    public static final int FLAGS = 0xffff;
+
+    /** Whether its templates are those of {@link CallId}s. */
+    boolean goesByCall() {
+        return Fixed.SIP.on() && (options() & (PERSISTENT | BY_CALL)) == (PERSISTENT | BY_CALL);
+    }
+
+    /** {@link #FLAGS} of its {@code ServiceSpec}, and {@link #BY_CALL}. */
     public int options() {
         return u32(12);
     }

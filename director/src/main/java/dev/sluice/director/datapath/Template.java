@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Template extends Mem {
     public static final int SIZE = 24;
-    /** Client network and virtual address, 16 bytes each; port | kind << 16; and nothing. */
+    /** Client network and virtual address, 16 bytes each; port | kind << 16; {@link CallId#hash}, or 0. */
     public static final int KEY_SIZE = 40;
 
     /** {@link #flags()}: one of its connections got as far as to be established, or was answered. */
@@ -42,7 +42,7 @@ public final class Template extends Mem {
         }
         WideAddress.copy(service.wideAddress(), key.at(16));
         key.u32(32, service.port() | service.kind() << 16);
-        key.u32(36, 0);
+        key.u32(36, service.goesByCall() ? CallId.hash() : 0);
     }
 
     static @Nullable Template find(Mem key) {

@@ -37,6 +37,7 @@ class DatapathKernelTest {
             Fixed.SCTP,
             Fixed.ONE_PACKET,
             Fixed.PERSISTENCE,
+            Fixed.SIP,
             Fixed.THRESHOLDS,
             Fixed.WIDE,
             Fixed.MARKS,
