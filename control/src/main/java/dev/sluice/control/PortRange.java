@@ -12,6 +12,11 @@ public record PortRange(int lowest, int highest) {
                     "ports " + lowest + "-" + highest + ": two of 0 to " + MOST + ", rising");
     }
 
+    /** Whether all of {@code other} is in it. */
+    public boolean contains(PortRange other) {
+        return lowest <= other.lowest && other.highest <= highest;
+    }
+
     /** {@code 80}, {@code 8000-8010}, {@code any}. */
     @Override
     public String toString() {

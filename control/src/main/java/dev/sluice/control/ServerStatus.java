@@ -20,4 +20,9 @@ public record ServerStatus(
     public ServerStatus(ServerSpec spec, int active, int inactive, int persistent, Counters counters, Counters rates) {
         this(spec, active, inactive, persistent, counters, rates, null);
     }
+
+    /** The weight that it has when it is not being drained. */
+    public int configuredWeight() {
+        return drain == null ? spec.weight() : drain.weight();
+    }
 }

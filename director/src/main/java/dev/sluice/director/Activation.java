@@ -8,7 +8,6 @@ import dev.sluice.control.ServiceSpec;
 import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Service;
-import dev.sluice.director.datapath.WideAddress;
 import dev.sluice.ebpf.Mem;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
@@ -256,7 +255,8 @@ final class Activation {
         element.timeout(after.spec().timeout());
         element.netmask(after.spec().netmask());
         mask(element.clientMask(), after.spec());
-        timeouts(element, after.timeouts());
+        for (int which = 0; which < ServiceTimeouts.COUNT; which++)
+            element.seconds(which, after.timeouts().seconds(which));
         element.start(step.layout == null ? 0 : step.layout.startAt(after.position()));
         element.position(after.position());
         byte[] name = after.spec().scheduler().getBytes(StandardCharsets.US_ASCII);
@@ -268,20 +268,10 @@ final class Activation {
         return spec.flags() & Service.FLAGS | (isSip ? Service.BY_CALL : 0);
     }
 
-    private static void timeouts(Service element, ServiceTimeouts timeouts) {
-        element.seconds(0, timeouts.tcp());
-        element.seconds(1, timeouts.fin());
-        element.seconds(2, timeouts.udp());
-        element.seconds(3, timeouts.sctp());
-    }
-
     /** An IPv4 mask is a number, an IPv6 one the length of a prefix. */
     private static void mask(Mem mask, ServiceSpec spec) {
-        boolean ipv6 = PacketOrder.isIpv6(spec.key().address());
-        for (int i = 0; i < WideAddress.SIZE; i++) {
-            int bits = Math.clamp(spec.netmask() - 8L * i, 0, 8);
-            mask.u8(i, ipv6 ? 0xff00 >>> bits & 0xff : i < 4 ? spec.netmask() >>> 24 - 8 * i & 0xff : 0);
-        }
+        if (PacketOrder.isIpv6(spec.key().address())) PacketOrder.writePrefix(mask, spec.netmask());
+        else PacketOrder.write(mask, PacketOrder.address(Integer.reverseBytes(spec.netmask())));
     }
 
     private void switchService(Step step) {

@@ -109,8 +109,7 @@ final class Adoption {
         try {
             VirtualService service =
                     new VirtualService(spec, schedulers.adopt(scheduler, element.scheduler()), element.created());
-            service.timeouts(new ServiceTimeouts(
-                    element.seconds(0), element.seconds(1), element.seconds(2), element.seconds(3)));
+            service.timeouts(ServiceTimeouts.of(element::seconds));
             service.place(index, element.plan());
             service.restorePosition(element.position());
             return service;

@@ -58,9 +58,8 @@ final class Drains {
     /** The whole table was looked through; {@code lasting}: connections by server element that are not over. */
     void swept(Configuration live, int[] lasting) {
         looks.replaceAll((name, look) -> {
-            VirtualService service = live.find(name.service());
-            RealServer server = service == null ? null : service.server(name.server());
-            if (service == null || server == null) return look;
+            RealServer server = find(live, name);
+            if (server == null) return look;
             long sum = lasting[server.entry()];
             for (int elder : entries.elders(ServerId.of(ServiceId.of(name.service()), server.spec())))
                 sum += lasting[elder];
@@ -69,14 +68,18 @@ final class Drains {
         });
     }
 
+    private static @Nullable RealServer find(Configuration live, Name name) {
+        VirtualService service = live.find(name.service());
+        return service == null ? null : service.server(name.server());
+    }
+
     /** Removals that are due: no connection is left, or no time. */
     List<Request.DeleteServer> due(Configuration live) {
         List<Request.DeleteServer> due = new ArrayList<>();
         if (looks.isEmpty()) return due;
         long now = nanos.getAsLong();
         looks.forEach((name, look) -> {
-            VirtualService service = live.find(name.service());
-            RealServer server = service == null ? null : service.server(name.server());
+            RealServer server = find(live, name);
             if (server == null || server.drain() == null) return;
             if (look.connections() == 0 || server.drain().end() - now <= 0)
                 due.add(new Request.DeleteServer(name.service(), name.server()));

@@ -111,7 +111,7 @@ final class MarkRules {
 
     private static void write(Mem address, Mem mask, Network network) {
         PacketOrder.write(address, network.address());
-        for (int i = 0; i < 16; i++) mask.u8(i, 0xff00 >>> Math.clamp(network.length() - 8L * i, 0, 8) & 0xff);
+        PacketOrder.writePrefix(mask, network.length());
     }
 
     private static MarkSpec read(MarkRule element) {

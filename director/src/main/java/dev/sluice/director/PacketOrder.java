@@ -54,6 +54,11 @@ final class PacketOrder {
         for (int i = 0; i < WideAddress.SIZE; i++) wide.u8(i, i < bytes.length ? bytes[i] : 0);
     }
 
+    /** The bits of an address that are its first {@code length}. */
+    static void writePrefix(Mem wide, int length) {
+        for (int i = 0; i < WideAddress.SIZE; i++) wide.u8(i, 0xff00 >>> Math.clamp(length - 8L * i, 0, 8) & 0xff);
+    }
+
     static InetAddress read(Mem wide, boolean ipv6) {
         if (!ipv6) return address(wide.u32(0));
         byte[] bytes = new byte[WideAddress.SIZE];

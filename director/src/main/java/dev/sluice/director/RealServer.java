@@ -58,7 +58,7 @@ record RealServer(
         return new RealServer(weighing(0), created, entry, lastWeight, new Draining(configuredWeight(), end));
     }
 
-    /** As it was before it was drained. */
+    /** As it is when it is not being drained. */
     RealServer undrained() {
         return new RealServer(weighing(configuredWeight()), created, entry, lastWeight, null);
     }

@@ -18,8 +18,6 @@ final class TableTime {
     private static final int STATES = 16;
 
     private static final int TCP_STATES = 11, UDP_CLASS = 1, CLASSES = 3, STRIDE = CLASSES * STATES;
-    /** Timeouts that a service may have of its own. */
-    private static final int KINDS = 4;
 
     private final Settings settings;
     private final Tables tables;
@@ -53,7 +51,7 @@ final class TableTime {
         int longest = Math.max(timeouts.udp(), SctpState.timeout(SctpState.ESTABLISHED));
         for (int state = 0; state < TCP_STATES; state++) longest = Math.max(longest, timeout(timeouts, state));
         for (int table = 1; table < StateTimeouts.COUNT; table++)
-            for (int which = 0; which < KINDS; which++)
+            for (int which = 0; which < ServiceTimeouts.COUNT; which++)
                 longest = Math.max(longest, tables.timeouts(table).seconds(which));
         return Clock.shiftFor(longest, hz);
     }

@@ -43,7 +43,7 @@ final class Target {
 
     private static void add(List<Request> requests, ServiceKey service, RealServer server) {
         RealServer.Draining drain = server.drain();
-        requests.add(new Request.AddServer(service, (drain == null ? server : server.undrained()).spec()));
+        requests.add(new Request.AddServer(service, server.undrained().spec()));
         if (drain != null) requests.add(new Request.ResumeDrain(service, server.key(), drain.end()));
     }
 }

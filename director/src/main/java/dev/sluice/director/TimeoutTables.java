@@ -55,15 +55,11 @@ final class TimeoutTables {
     }
 
     static ServiceTimeouts read(Tables tables, int table) {
-        StateTimeouts at = tables.timeouts(table);
-        return new ServiceTimeouts(at.seconds(0), at.seconds(1), at.seconds(2), at.seconds(3));
+        return ServiceTimeouts.of(tables.timeouts(table)::seconds);
     }
 
     private void write(int table, ServiceTimeouts timeouts) {
         StateTimeouts at = tables.timeouts(table);
-        at.seconds(0, timeouts.tcp());
-        at.seconds(1, timeouts.fin());
-        at.seconds(2, timeouts.udp());
-        at.seconds(3, timeouts.sctp());
+        for (int which = 0; which < ServiceTimeouts.COUNT; which++) at.seconds(which, timeouts.seconds(which));
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.ipvsadm;
 
-import dev.sluice.control.Drain;
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Protocol;
 import dev.sluice.control.ServerSpec;
@@ -71,13 +70,9 @@ final class Rules {
 
     private void server(String service, Protocol protocol, ServerStatus status) {
         ServerSpec spec = status.spec();
-        Drain drain = status.drain();
         out.append("-a ").append(service).append(" -r ");
         out.append(labels.endpoint(spec.key().address(), spec.key().port(), protocol));
-        out.append(' ')
-                .append(METHODS[spec.method().number()])
-                .append(" -w ")
-                .append(drain == null ? spec.weight() : drain.weight());
+        out.append(' ').append(METHODS[spec.method().number()]).append(" -w ").append(status.configuredWeight());
         if (spec.method() == ForwardingMethod.TUNNEL) tunnel(spec.tunnel());
         if (!asStock && spec.upper() != 0) out.append(" -x ").append(spec.upper());
         if (!asStock && spec.lower() != 0) out.append(" -y ").append(spec.lower());

@@ -5,6 +5,7 @@ import dev.sluice.app.Command;
 import dev.sluice.app.DirectorConnection;
 import dev.sluice.app.Options;
 import dev.sluice.app.UsageException;
+import dev.sluice.control.Reply;
 import dev.sluice.control.Request;
 import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServiceKey;
@@ -62,8 +63,7 @@ public final class Drain implements Command {
             if (arguments.flag("cancel")) return cancel(director, drained, report);
             report.begins(drained, drained.status(director), seconds);
             var _ = director.ask(
-                    new Request.DrainServer(drained.service(), drained.server(), seconds),
-                    dev.sluice.control.Reply.Done.class);
+                    new Request.DrainServer(drained.service(), drained.server(), seconds), Reply.Done.class);
         }
         return arguments.flag("no-wait") ? 0 : new DrainWatch(drained, report).run();
     }
@@ -79,7 +79,7 @@ public final class Drain implements Command {
             throws IOException {
         ServiceKey service = drained.service();
         ServerKey server = drained.server();
-        var _ = director.ask(new Request.CancelDrain(service, server), dev.sluice.control.Reply.Done.class);
+        var _ = director.ask(new Request.CancelDrain(service, server), Reply.Done.class);
         report.cancelled(drained, drained.status(director));
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.app.inside;
 
+import dev.sluice.control.AddressForm;
 import dev.sluice.control.Drain;
 import dev.sluice.control.Json;
 import dev.sluice.control.JsonForm;
@@ -31,10 +32,8 @@ final class DrainReport {
 
     void begins(DrainedServer drained, @Nullable ServerStatus before, long seconds) {
         if (asJson || before == null) return;
-        Drain drain = before.drain();
-        long weight = drain == null ? before.spec().weight() : drain.weight();
-        line("draining " + drained + ": weight 0 instead of " + weight + ", removal in " + time(seconds * 1000)
-                + " at the latest");
+        line("draining " + drained + ": weight 0 instead of " + before.configuredWeight() + ", removal in "
+                + time(seconds * 1000) + " at the latest");
     }
 
     void goesOn(DrainedServer drained, ServerStatus status) {
@@ -103,8 +102,7 @@ final class DrainReport {
         json.object("service");
         JsonForm.key(json, drained.service());
         json.endObject();
-        json.member(
-                "server", dev.sluice.control.AddressForm.text(drained.server().address()));
+        json.member("server", AddressForm.text(drained.server().address()));
         json.member("port", drained.server().port());
         if (status != null) json.member("weight", status.spec().weight());
         if (status != null && status.drain() != null) JsonForm.drain(json, status.drain());

@@ -1,6 +1,7 @@
 package dev.sluice.app.inside;
 
 import dev.sluice.app.DirectorConnection;
+import dev.sluice.app.EndpointWord;
 import dev.sluice.app.UsageException;
 import dev.sluice.control.AddressForm;
 import dev.sluice.control.Protocol;

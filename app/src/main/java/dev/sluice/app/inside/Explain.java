@@ -2,6 +2,7 @@ package dev.sluice.app.inside;
 
 import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
+import dev.sluice.app.EndpointWord;
 import dev.sluice.app.Options;
 import dev.sluice.app.UsageException;
 import dev.sluice.control.AddressForm;

@@ -76,24 +76,12 @@ record RuleTable(List<MarkSpec> rules, List<ServiceStatus> services) {
         for (int i = 0; i < index; i++) {
             MarkSpec wide = rules.get(i);
             if ((wide.protocol() == Protocol.NONE || wide.protocol() == rule.protocol())
-                    && contains(wide.source(), rule.source())
-                    && contains(wide.destination(), rule.destination())
-                    && contains(wide.sourcePorts(), rule.sourcePorts())
-                    && contains(wide.destinationPorts(), rule.destinationPorts())) return i;
+                    && wide.source().contains(rule.source())
+                    && wide.destination().contains(rule.destination())
+                    && wide.sourcePorts().contains(rule.sourcePorts())
+                    && wide.destinationPorts().contains(rule.destinationPorts())) return i;
         }
         return -1;
-    }
-
-    private static boolean contains(PortRange wide, PortRange narrow) {
-        return wide.lowest() <= narrow.lowest() && narrow.highest() <= wide.highest();
-    }
-
-    private static boolean contains(Network wide, Network narrow) {
-        if (wide.isIpv6() != narrow.isIpv6() || wide.length() > narrow.length()) return false;
-        byte[] a = wide.address().getAddress(), b = narrow.address().getAddress();
-        for (int bit = 0; bit < wide.length(); bit++)
-            if (((a[bit / 8] ^ b[bit / 8]) >> 7 - bit % 8 & 1) != 0) return false;
-        return true;
     }
 
     /** Each makes one rule, the last ones last; {@code sluice mark restore} reads them too. */

@@ -1,5 +1,6 @@
 package dev.sluice.app.mark;
 
+import dev.sluice.app.AddressWord;
 import dev.sluice.app.Arguments;
 import dev.sluice.app.UsageException;
 import dev.sluice.control.MarkSpec;
@@ -17,7 +18,6 @@ final class RuleWords {
     static final List<String> OPTIONS = List.of("to", "from", "proto", "port", "source-port");
 
     private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
-    private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final long LARGEST_MARK = 0xffff_ffffL;
 
     private RuleWords() {}
@@ -81,9 +81,7 @@ final class RuleWords {
         int slash = word.indexOf('/');
         String host = slash < 0 ? word : word.substring(0, slash);
         try {
-            // Not what InetAddress would take too: 10.1 and names.
-            if (host.indexOf(':') < 0 && !DOTTED.matcher(host).matches()) throw new IllegalArgumentException(host);
-            InetAddress address = InetAddress.ofLiteral(host);
+            InetAddress address = AddressWord.parse(host);
             int whole = 8 * address.getAddress().length;
             return network(option, address, slash < 0 ? whole : Integer.parseInt(word.substring(slash + 1)));
         } catch (IllegalArgumentException e) {

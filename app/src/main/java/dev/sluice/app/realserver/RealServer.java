@@ -1,5 +1,6 @@
 package dev.sluice.app.realserver;
 
+import dev.sluice.app.AddressWord;
 import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
 import dev.sluice.app.Options;
@@ -10,8 +11,6 @@ import dev.sluice.control.Tunnel;
 import dev.sluice.linux.EffectiveUser;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code sluice realserver}: prepares this host to serve virtual addresses by direct routing or tunnelling, and restores it. */
 public final class RealServer implements Command {
-    private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final String CHECKSUM = "tun-csum";
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
     private static final List<String> TUNNEL_OPTIONS = List.of("tun-type", "tun-port", "mss-clamp", "decapsulation");
@@ -178,9 +176,7 @@ public final class RealServer implements Command {
 
     private static InetAddress vip(String text) throws UsageException {
         try {
-            boolean ip6 = text.indexOf(':') >= 0;
-            if (!ip6 && !DOTTED.matcher(text).matches()) throw new IllegalArgumentException(text);
-            InetAddress address = ip6 ? Inet6Address.ofLiteral(text) : Inet4Address.ofLiteral(text);
+            InetAddress address = AddressWord.parse(text);
             if (address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isMulticastAddress())
                 throw new UsageException("'--vip " + text + "' can be no virtual address");
             if (address.isLinkLocalAddress())

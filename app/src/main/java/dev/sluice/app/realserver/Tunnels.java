@@ -28,7 +28,6 @@ final class Tunnels {
 
     Tunnels(Host host, LedgerFile file, Steps steps) {
         this.host = host;
-
         this.ledger = file.ledger();
         this.steps = steps;
     }

@@ -3,6 +3,7 @@ package dev.sluice.app.tuning;
 import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
 import dev.sluice.app.DirectorConnection;
+import dev.sluice.app.EndpointWord;
 import dev.sluice.app.Options;
 import dev.sluice.app.Suggestion;
 import dev.sluice.app.UsageException;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -89,19 +91,15 @@ public final class TimeoutsCommand implements Command {
     static ServiceKey service(String word, Protocol protocol) throws UsageException {
         if (word.startsWith("mark:")) return mark(word.substring(5), "0.0.0.0");
         if (word.startsWith("mark6:")) return mark(word.substring(6), "::");
-        int colon = word.lastIndexOf(':');
-        boolean hasPort = colon > 0 && (word.indexOf(':') == colon || word.charAt(colon - 1) == ']');
-        if (!hasPort)
-            throw new UsageException("'" + word + "' is no service: ADDRESS:PORT, [ADDRESS]:PORT, mark:N or mark6:N");
-        String host = word.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) host = host.substring(1, host.length() - 1);
         try {
-            int port = Integer.parseInt(word.substring(colon + 1));
-            if (port >= 0 && port <= 0xffff) return new ServiceKey(protocol, InetAddress.ofLiteral(host), port, 0);
-        } catch (IllegalArgumentException e) {
+            EndpointWord endpoint = EndpointWord.parse(word);
+            if (endpoint.port() >= 0) return new ServiceKey(protocol, endpoint.address(), endpoint.port(), 0);
+        } catch (UsageException e) {
             // Said below.
         }
-        throw new UsageException("'" + word + "' is no service: ADDRESS:PORT with a port from 0 to 65535");
+        throw new UsageException(
+                "'" + word + "' is no service: ADDRESS:PORT or [ADDRESS]:PORT with a port from 0 to 65535,"
+                        + " mark:N or mark6:N");
     }
 
     private static ServiceKey mark(String digits, String family) throws UsageException {
@@ -116,7 +114,8 @@ public final class TimeoutsCommand implements Command {
 
     /** Words such as {@code tcp=600}; what none is about stays as it is. */
     static ServiceTimeouts wanted(List<String> words) throws UsageException {
-        int[] seconds = {ServiceTimeouts.KEEP, ServiceTimeouts.KEEP, ServiceTimeouts.KEEP, ServiceTimeouts.KEEP};
+        int[] seconds = new int[ServiceTimeouts.COUNT];
+        Arrays.fill(seconds, ServiceTimeouts.KEEP);
         if (words.isEmpty())
             throw new UsageException("what shall they be? For example tcp=600; 0 is as for all others");
         for (String word : words) {
@@ -129,7 +128,7 @@ public final class TimeoutsCommand implements Command {
             if (seconds[which] != ServiceTimeouts.KEEP) throw new UsageException("'" + name + "' given twice");
             seconds[which] = seconds(name, word.substring(equals + 1));
         }
-        return new ServiceTimeouts(seconds[0], seconds[1], seconds[2], seconds[3]);
+        return ServiceTimeouts.of(which -> seconds[which]);
     }
 
     private static int seconds(String name, String digits) throws UsageException {

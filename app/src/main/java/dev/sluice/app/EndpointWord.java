@@ -1,6 +1,5 @@
-package dev.sluice.app.inside;
+package dev.sluice.app;
 
-import dev.sluice.app.UsageException;
 import dev.sluice.control.AddressForm;
 import java.net.InetAddress;
 
@@ -9,10 +8,10 @@ import java.net.InetAddress;
  *
  * @param port -1 when none was given
  */
-record EndpointWord(InetAddress address, int port) {
+public record EndpointWord(InetAddress address, int port) {
     private static final int MOST = 65535;
 
-    static EndpointWord parse(String text) throws UsageException {
+    public static EndpointWord parse(String text) throws UsageException {
         String host = text;
         int port = -1;
         int close = text.lastIndexOf(']');
