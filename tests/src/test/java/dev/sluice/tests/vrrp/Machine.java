@@ -13,10 +13,12 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** A node of the lab that runs a keepalived: ours or Debian's. */
 final class Machine {
@@ -46,10 +48,15 @@ final class Machine {
     }
 
     static Machine start(Node node, Kind kind, String configuration) {
+        return start(node, kind, configuration, List.of());
+    }
+
+    /** {@code under}: words before the command, of one that runs it. */
+    static Machine start(Node node, Kind kind, String configuration, List<String> under) {
         int number = COUNTER.incrementAndGet();
         Path file = node.write(
                 "keepalived" + number + ".conf", "global_defs {\n router_id " + node.name() + "\n}\n" + configuration);
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(under);
         if (kind == Kind.DEBIAN) command.add("/usr/sbin/keepalived");
         else command.addAll(ours());
         command.addAll(List.of("-n", "-l", "-D", "-P", "-f", file.toString()));
@@ -82,7 +89,7 @@ final class Machine {
                 return kernel.addresses().list().stream()
                         .map(Address::address)
                         .map(InetAddress::getAddress)
-                        .anyMatch(bytes -> java.util.Arrays.equals(bytes, wanted.getAddress()));
+                        .anyMatch(bytes -> Arrays.equals(bytes, wanted.getAddress()));
             }
         });
     }
@@ -115,7 +122,7 @@ final class Machine {
     Machine awaitLog(String text, int times) {
         await(
                 " says '" + text + "' " + times + " times",
-                () -> log().split(java.util.regex.Pattern.quote(text), -1).length > times);
+                () -> log().split(Pattern.quote(text), -1).length > times);
         return this;
     }
 

@@ -1,0 +1,88 @@
+package dev.sluice.tests.vrrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.app.lab.Lab;
+import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Waiting;
+import dev.sluice.tests.vrrp.Machine.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The fault matrix's clock that is set (reference §5.4): no timer goes by it, so nothing happens. Adverts come every 100 ms. */
+@Tag("network")
+class ClockStepTest {
+    private static final String VIP = "192.0.2.100";
+    private static final Duration TWENTY_INTERVALS = Duration.ofSeconds(2);
+
+    private Lab lab;
+    private Machine backup;
+    private Machine master;
+    private WallClock clockOfBackup;
+    private WallClock clockOfMaster;
+
+    @BeforeEach
+    void aMasterAndABackup() {
+        lab = Lab.open("vrrpclock");
+        Node high = lab.node("high");
+        Node low = lab.node("low");
+        lab.segment("lan").attach(high, "eth0", "192.0.2.1/24").attach(low, "eth0", "192.0.2.2/24");
+        clockOfMaster = new WallClock(high);
+        clockOfBackup = new WallClock(low);
+        backup = Machine.start(low, Kind.OURS, instance(100), clockOfBackup.words())
+                .awaitHolding(VIP);
+        master = Machine.start(high, Kind.OURS, instance(150), clockOfMaster.words())
+                .awaitHolding(VIP);
+        backup.awaitWithout(VIP);
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private static String instance(int priority) {
+        return """
+                vrrp_instance VI_1 {
+                    interface eth0
+                    virtual_router_id 51
+                    priority %d
+                    version 3
+                    advert_int 0.1
+                    virtual_ipaddress {
+                        %s/24
+                    }
+                }
+                """.formatted(priority, VIP);
+    }
+
+    /** Bound: none. A leap of days, forward and back, on either side. */
+    @Test
+    void nothingHappens() {
+        for (long days : new long[] {3, -3, 0}) {
+            step(clockOfMaster, master, days);
+            step(clockOfBackup, backup, days);
+        }
+        assertThat(mastershipsOf(master)).isOne();
+        assertThat(mastershipsOf(backup)).as("before the other came").isOne();
+        assertThat(master.holds(VIP)).isTrue();
+        assertThat(backup.holds(VIP)).isFalse();
+    }
+
+    private static void step(WallClock clock, Machine machine, long days) {
+        clock.set(Duration.ofDays(days));
+        if (days > 0)
+            Waiting.until(
+                    machine + " sees it",
+                    Machine.LIMIT,
+                    () -> machine.status("status").contains(" for " + days + " d: "));
+        Waiting.pause(TWENTY_INTERVALS);
+    }
+
+    private static int mastershipsOf(Machine machine) {
+        return machine.log().split("Entering MASTER STATE", -1).length - 1;
+    }
+}
