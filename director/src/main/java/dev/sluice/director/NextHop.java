@@ -23,6 +23,10 @@ record NextHop(
         int mtu,
         long destinationMac,
         long sourceMac) {
+    NextHop from(InetAddress other) {
+        return new NextHop(local, reachable, device, gateway, other, mtu, destinationMac, sourceMac);
+    }
+
     /** The first eight bytes of a frame, as a little-endian number. */
     long linkLow() {
         return destinationMac | sourceMac << 48;

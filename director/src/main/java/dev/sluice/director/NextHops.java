@@ -1,5 +1,6 @@
 package dev.sluice.director;
 
+import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.Change;
 import dev.sluice.linux.netlink.Link;
 import dev.sluice.linux.netlink.MacAddress;
@@ -35,6 +36,8 @@ final class NextHops implements Routes {
     private static final int ROUND = 50;
     /** What one {@link #doWork} does at most: addresses resolved, neighbours used. Some 20 ms each. */
     private static final int RESOLVED_AT_ONCE = 2048, USED_AT_ONCE = 1024;
+    /** IFA_F_TENTATIVE, IFA_F_DEPRECATED, IFA_F_DADFAILED: addresses that are not, not any more or not ours to use. */
+    private static final int UNUSABLE = 0x40 | 0x20 | 0x08;
 
     /** {@code next}: what was last told of it. */
     private record Hop(Way way, @Nullable NextHop next) {}
@@ -55,6 +58,8 @@ final class NextHops implements Routes {
     private int rest;
 
     private boolean stale;
+    /** This machine's addresses; null: not asked for since they changed. */
+    private @Nullable List<Address> own;
 
     /**
      * @param changed told the address whose next hop is another now
@@ -123,6 +128,16 @@ final class NextHops implements Routes {
         return hop == null ? null : hop.next;
     }
 
+    @Override
+    public List<InetAddress> addresses(int device, boolean ipv6) {
+        if (own == null) own = netlink.addresses().list();
+        return own.stream()
+                .filter(a -> a.ifindex() == device && a.scope() == Address.GLOBAL && (a.flags() & UNUSABLE) == 0)
+                .map(Address::address)
+                .filter(address -> PacketOrder.isIpv6(address) == ipv6)
+                .toList();
+    }
+
     private @Nullable Place neighbour(InetAddress address) {
         Hop hop = hops.get(address);
         return hop == null ? null : hop.way.neighbour();
@@ -184,8 +199,13 @@ final class NextHops implements Routes {
                     else if (link.equals(links.put(link.index(), link))) continue;
                     stale = true;
                 }
-                case Change.OfRoute _, Change.OfAddress _ -> stale = true;
+                case Change.OfRoute _ -> stale = true;
+                case Change.OfAddress _ -> {
+                    own = null;
+                    stale = true;
+                }
                 case Change.Lost _ -> {
+                    own = null;
                     links.clear();
                     Set<Place> _ = neighbours.readAll();
                     stale = true;

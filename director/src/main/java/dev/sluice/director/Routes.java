@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,4 +26,7 @@ interface Routes {
     /** How to reach {@code address} now, null when there is no route to it. */
     @Nullable
     NextHop of(InetAddress address);
+
+    /** This machine's global addresses of a family on an interface that packets may come from. */
+    List<InetAddress> addresses(int device, boolean ipv6);
 }

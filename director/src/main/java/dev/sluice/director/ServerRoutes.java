@@ -22,6 +22,7 @@ final class ServerRoutes {
 
     private final Tables tables;
     private final Routes routes;
+    private final TunnelSources sources;
     private final Set<Integer> localMasqueraded = new HashSet<>();
     private final Set<Integer> otherMasqueraded = new HashSet<>(), otherMasqueraded6 = new HashSet<>();
     private final Map<InetAddress, Set<Integer>> byAddress = new HashMap<>();
@@ -29,13 +30,16 @@ final class ServerRoutes {
     ServerRoutes(Tables tables, Routes routes) {
         this.tables = tables;
         this.routes = routes;
+        sources = new TunnelSources(routes);
     }
 
     /** Keeps this element's next hop right from now on; its address is written already, and watched. */
     void add(int entry) {
         InetAddress address = ServerId.address(tables.server(entry));
         byAddress.computeIfAbsent(address, _ -> new HashSet<>()).add(entry);
+        Set<Integer> others = sources.add(entry, tables.server(entry));
         write(entry, routes.of(address));
+        for (int other : others) write(other, routes.of(ServerId.address(tables.server(other))));
     }
 
     /** Takes over what another daemon left: all addresses are watched together. */
@@ -51,6 +55,7 @@ final class ServerRoutes {
         InetAddress address = ServerId.address(tables.server(entry));
         localMasqueraded.remove(entry);
         others(entry).remove(entry);
+        sources.remove(entry, tables.server(entry));
         Set<Integer> entries = byAddress.get(address);
         if (entries == null || !entries.remove(entry) || !entries.isEmpty()) return;
         byAddress.remove(address);
@@ -96,8 +101,9 @@ final class ServerRoutes {
     }
 
     /** Answers whether anything was to be written. */
-    private boolean write(int index, @Nullable NextHop hop) {
+    private boolean write(int index, @Nullable NextHop found) {
         Server entry = tables.server(index);
+        NextHop hop = found == null ? null : found.from(sources.of(index, entry, found));
         if (entry.method() == Server.MASQUERADE) {
             boolean local = hop != null && hop.local();
             (local ? localMasqueraded : others(index)).add(index);

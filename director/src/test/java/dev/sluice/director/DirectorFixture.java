@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** A director on simulated maps, with a clock and a network that the test commands. */
 final class DirectorFixture {
@@ -140,6 +141,17 @@ final class DirectorFixture {
             InetAddress source = DirectorFixture.address(PacketOrder.isIpv6(address) ? "2001:db8::1" : "192.168.0.1");
             long mac = Integer.toUnsignedLong(PacketOrder.fold(address)) | 0x2211L << 32;
             return new NextHop(false, reachable, 7, address, source, 1500, mac, 0x0f0e0d0c0b0aL);
+        }
+
+        /** With the one that {@link #of} names as source before another. */
+        @Override
+        public List<InetAddress> addresses(int device, boolean ipv6) {
+            return Stream.of(
+                            ipv6
+                                    ? new String[] {"2001:db8::1", "2001:db8::2"}
+                                    : new String[] {"192.168.0.1", "192.168.0.2"})
+                    .map(DirectorFixture::address)
+                    .toList();
         }
     }
 

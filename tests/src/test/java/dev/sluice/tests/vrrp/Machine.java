@@ -120,9 +120,7 @@ final class Machine {
 
     /** Waits until its log has said so so many times. */
     Machine awaitLog(String text, int times) {
-        await(
-                " says '" + text + "' " + times + " times",
-                () -> log().split(Pattern.quote(text), -1).length > times);
+        await(" says '" + text + "' " + times + " times", () -> log().split(Pattern.quote(text), -1).length > times);
         return this;
     }
 
