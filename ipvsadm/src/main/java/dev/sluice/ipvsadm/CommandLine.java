@@ -166,7 +166,9 @@ final class CommandLine {
     }
 
     private void readServer() {
-        Endpoint endpoint = Endpoint.parse(words.argument(), read.protocol, names);
+        // A mark has no protocol, but ports of its servers may be named, as TCP's.
+        Protocol protocol = read.mark != 0 ? Protocol.TCP : read.protocol;
+        Endpoint endpoint = Endpoint.parse(words.argument(), protocol, names);
         if (endpoint == null) throw Failure.misuse("illegal real server address[:port] specified");
         read.serverAddress = endpoint.address();
         read.serverPort = endpoint.hasPort() ? endpoint.port() : read.port;
