@@ -29,7 +29,7 @@ final class AcceptFilter implements AutoCloseable {
     private final String table = "sluice_vrrp_" + ProcessHandle.current().pid();
     private final Consumer<String> log;
     private List<String> rules = List.of();
-    private @Nullable Process owner;
+    private volatile @Nullable Process owner;
 
     AcceptFilter(Consumer<String> log) {
         this.log = log;
@@ -38,7 +38,8 @@ final class AcceptFilter implements AutoCloseable {
     /** Drops what this configuration says, and nothing else any more. */
     void configuration(Configuration configuration) {
         List<String> wanted = rules(configuration);
-        if (wanted.equals(rules)) return;
+        Process at = owner;
+        if (wanted.equals(rules) && (at == null || at.isAlive())) return;
         rules = wanted;
         try {
             if (wanted.isEmpty()) close();
@@ -93,8 +94,9 @@ final class AcceptFilter implements AutoCloseable {
     }
 
     private void tell(String line) throws IOException {
-        if (owner == null || !owner.isAlive()) owner = start();
-        Writer writer = owner.outputWriter(UTF_8);
+        Process at = owner;
+        if (at == null || !at.isAlive()) owner = at = start();
+        Writer writer = at.outputWriter(UTF_8);
         writer.write(line);
         writer.flush();
     }
@@ -103,6 +105,10 @@ final class AcceptFilter implements AutoCloseable {
         Process started = new ProcessBuilder("nft", "-i")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        var _ = started.onExit().thenAccept(ended -> {
+            if (ended.equals(owner))
+                log.accept("no_accept: nft ended by itself: packets to the addresses are answered; a reload mends it");
+        });
         Thread.ofVirtual().start(() -> {
             try (BufferedReader complaints = started.errorReader(UTF_8)) {
                 complaints.lines().forEach(line -> log.accept("no_accept: nft: " + line));

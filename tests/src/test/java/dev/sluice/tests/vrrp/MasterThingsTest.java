@@ -182,6 +182,15 @@ class MasterThingsTest {
                 "the filter",
                 Machine.LIMIT,
                 () -> !node.run("nft", "list", "ruleset").isBlank());
+        machine.processes().stream()
+                .filter(process -> process.info().command().orElse("").endsWith("/nft"))
+                .forEach(ProcessHandle::destroyForcibly);
+        machine.awaitLog("no_accept: nft ended by itself");
+        reload(machine, instance(VIP, "no_accept"));
+        Waiting.until(
+                "the filter again",
+                Machine.LIMIT,
+                () -> !node.run("nft", "list", "ruleset").isBlank());
         machine.kill();
         Waiting.until(
                 "the filter's end with its process",
