@@ -81,7 +81,8 @@ public enum Sysctl {
             1,
             "switch",
             "a persistence template (-p) ends so long after its last new connection: 0 whatever its connections do, 1 only once they have"
-                    + " ended too, looked at every minute, as the kernel has it (our own name; it has no such sysctl)");
+                    + " ended too, looked at every minute, as the kernel has it, but for calls by `--pe sip` (our own name; it"
+                    + " has no such sysctl)");
 
     private static final String[] PREFIXES = {"net.ipv4.vs.", "net/ipv4/vs/"};
 

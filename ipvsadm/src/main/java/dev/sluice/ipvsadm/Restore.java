@@ -96,7 +96,7 @@ final class Restore {
         List<Reply> results = changes.isEmpty() ? List.of() : ask(changes);
         int next = 0;
         for (Object entry : pending) {
-            if (entry instanceof Failure failure) report(failure.text(), 0);
+            if (entry instanceof Failure failure) report(failure.text(), failure.exitCode);
             else if (entry instanceof Step step && results.get(next++) instanceof Reply.Refused refused)
                 report(Refusal.text(step.verb(), refused), Refusal.exitCode(refused));
             else exitCode = 0;

@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ipvsadm 1.31 said on a Debian 6.1 kernel with IPVS: the corpus {@code ipvsadm.jsonl}, and {@code ipvsadm-more.jsonl}, recorded
- * in the same way ({@code docs/ipvsadm.md}) for the corners of the grammar. A group begins in a fresh network namespace.
+ * What ipvsadm 1.31 said on a Debian 6.1 kernel with IPVS: the corpus {@code ipvsadm.jsonl}, and recorded in the same way ({@code
+ * docs/ipvsadm.md}) {@code ipvsadm-more.jsonl} for the corners of the grammar and {@code ipvsadm-random.jsonl}, whose commands were
+ * drawn at random from all of it. A group begins in a fresh network namespace.
  */
 final class Golden {
     /** @param user null for root */

@@ -37,6 +37,11 @@ class GoldenTest {
         return replay("ipvsadm-more.jsonl");
     }
 
+    @TestFactory
+    Stream<DynamicContainer> random() {
+        return replay("ipvsadm-random.jsonl");
+    }
+
     /** The commands of a group build on each other, so a group is one test. */
     private static Stream<DynamicContainer> replay(String file) {
         return Golden.groups(file).entrySet().stream()
