@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a packet does to the connection it belongs to. */
 final class Connection {
-    /** Another packet of the flow may change the word at the same time; after so many lost races this one leaves no trace. */
+    /** Another packet of the flow may change the word at the same time; after so many lost races this one's step is not taken. */
     private static final int ATTEMPTS = 4;
 
     private Connection() {}
@@ -79,10 +79,20 @@ final class Connection {
     /** Notes a client's packet in its connection. */
     private static void packet(Flow flow, Mem at, long word, Server server) {
         boolean masqueraded = server.method() == Server.MASQUERADE;
-        int before = ConnectionWord.state(word);
-        int state = fromClient(flow, masqueraded, before);
-        advance(at, word, flow.now(), state);
+        int before = ConnectionWord.state(word), state = before;
+        long last = word;
+        for (int i = 0; i < ATTEMPTS && last != 0; i++) {
+            state = fromClient(flow, masqueraded, ConnectionWord.state(last));
+            last = advance(at, last, flow.now(), state);
+        }
         if (Fixed.PERSISTENCE.on() && state == TcpState.ESTABLISHED && before != state) assure(flow, server);
+    }
+
+    /** Notes a server's packet in the connection whose word is at {@code at}. */
+    static void answer(Flow flow, Mem at, long word) {
+        long last = word;
+        for (int i = 0; i < ATTEMPTS && last != 0; i++)
+            last = advance(at, last, flow.now(), fromServer(flow, ConnectionWord.state(last)));
     }
 
     /** Tells the connection's template, if its service is persistent. */
@@ -150,20 +160,20 @@ final class Connection {
     }
 
     /**
-     * Notes state and time in the word at {@code at} if they changed. Who loses the race against another packet of the flow tries
-     * again on the other's word; the transition then misses the other's, as if the packets had come the other way round.
+     * Notes state and time in the word at {@code at} if they changed. Another packet of the flow may be quicker, on another CPU: who
+     * brings nothing but the time leaves it at that, since the other brought it too, and would undo the other's step.
+     *
+     * @return the other's word, from which this packet's step is to be taken anew; 0 if there is nothing left to do
      */
-    static void advance(Mem at, long word, int now, int state) {
+    static long advance(Mem at, long word, int now, int state) {
         long next = ConnectionWord.with(word, now, state);
-        for (int i = 0; i < ATTEMPTS && next != word; i++) {
-            long found = at.cas64(0, word, next);
-            if (found == word) {
-                Gauge.moved(ConnectionWord.server(word), ConnectionWord.state(word), state);
-                return;
-            }
-            if (((found ^ word) & ConnectionWord.IDENTITY_MASK) != 0) return;
-            word = found;
-            next = ConnectionWord.with(word, now, state);
+        if (next == word) return 0;
+        long found = at.cas64(0, word, next);
+        if (found == word) {
+            Gauge.moved(ConnectionWord.server(word), ConnectionWord.state(word), state);
+            return 0;
         }
+        boolean replaced = ((found ^ word) & ConnectionWord.IDENTITY_MASK) != 0;
+        return replaced || state == ConnectionWord.state(word) ? 0 : found;
     }
 }

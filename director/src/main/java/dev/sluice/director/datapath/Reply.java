@@ -140,7 +140,7 @@ final class Reply {
         if (ConnectionWord.server(word) != index) return false;
         if (ConnectionTable.expired(Server.of(index), word, flow.protocol(), flow.now())) return false;
         if (!noted) return true;
-        Connection.advance(at, word, flow.now(), Connection.fromServer(flow, ConnectionWord.state(word)));
+        Connection.answer(flow, at, word);
         if (Fixed.PERSISTENCE.on() && !flow.tcp()) Connection.assure(flow, Server.of(index));
         return true;
     }

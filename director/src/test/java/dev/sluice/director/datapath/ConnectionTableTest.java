@@ -196,9 +196,26 @@ class ConnectionTableTest {
             Mem at = place < 0 ? null : ConnectionTable.word(place);
             if (at == null) continue;
             long word = at.u64(0);
-            if (ConnectionWord.fingerprint(word) == ConnectionHash.fingerprint(flow.hash()))
-                Connection.advance(at, word, flow.now(), 1 + random.nextInt(8));
+            if (ConnectionWord.fingerprint(word) != ConnectionHash.fingerprint(flow.hash())) continue;
+            long _ = Connection.advance(at, word, flow.now(), 1 + random.nextInt(8));
         }
+    }
+
+    /** A FIN and an acknowledgement on two processors: the FIN was quicker. */
+    @Test
+    void aPacketThatIsLateUndoesNothing() {
+        Flow flow = flow(1, Ip4.TCP);
+        Mem at = ConnectionTable.word(insert(flow, tcp, TcpState.FIN_WAIT));
+        long before = at.u64(0);
+        long quicker = ConnectionWord.with(before, ConnectionWord.seen(before) + 1, TcpState.TIME_WAIT);
+        at.u64(0, quicker);
+        int now = ConnectionWord.seen(before) + 1;
+        assertThat(Connection.advance(at, before, now, TcpState.FIN_WAIT)).isZero();
+        assertThat(at.u64(0)).isEqualTo(quicker);
+        assertThat(Connection.advance(at, before, now, TcpState.CLOSE))
+                .as("a step of its own is taken from the other's")
+                .isEqualTo(quicker);
+        assertThat(at.u64(0)).isEqualTo(quicker);
     }
 
     private void check(Map<Integer, Integer> places) {
