@@ -18,12 +18,25 @@ record Balanced(Cluster cluster, Method method, int port) {
     enum Method {
         NAT("-m"),
         DR("-g"),
-        TUN("-i");
+        TUN("-i"),
+        GUE("-i --tun-type gue --tun-port 6080"),
+        GRE("-i --tun-type gre");
 
-        private final String option;
+        /** What ipvsadm is told; behind the first word, what a tunnel's end is told too. */
+        private final String options;
 
-        Method(String option) {
-            this.option = option;
+        Method(String options) {
+            this.options = options;
+        }
+
+        private List<String> options() {
+            return List.of(options.split(" "));
+        }
+
+        private List<String> end() {
+            List<String> words = new ArrayList<>(List.of("--method", this == DR ? "dr" : "tun"));
+            words.addAll(options().subList(1, options().size()));
+            return words;
         }
     }
 
@@ -31,7 +44,7 @@ record Balanced(Cluster cluster, Method method, int port) {
         Cluster cluster = switch (method) {
             case NAT -> Cluster.twoNetworks(lab, servers);
             case DR -> Cluster.oneNetwork(lab, servers);
-            case TUN -> Cluster.manyNetworks(lab, servers);
+            case TUN, GUE, GRE -> Cluster.manyNetworks(lab, servers);
         };
         Balanced balanced = new Balanced(cluster, method, port);
         balanced.prepareServers();
@@ -39,22 +52,22 @@ record Balanced(Cluster cluster, Method method, int port) {
         director.address("eth0", Cluster.VIP + "/32");
         if (method == Method.NAT) director.sysctl("net.ipv4.ip_forward", "1");
         balanced.ipvsadm("-A", "-t", balanced.service(), "-s", "rr");
-        for (String address : cluster.addresses())
-            balanced.ipvsadm("-a", "-t", balanced.service(), "-r", address + ":" + port, method.option);
+        for (String address : cluster.addresses()) balanced.server("-a", address);
         return balanced;
     }
 
     private void prepareServers() {
         if (method == Method.NAT) return;
-        for (Node server : cluster.servers())
-            server.run(
-                    Programs.ours("sluice"),
-                    "realserver",
-                    "up",
-                    "--vip",
-                    Cluster.VIP,
-                    "--method",
-                    method == Method.DR ? "dr" : "tun");
+        List<String> up = new ArrayList<>(List.of(Programs.ours("sluice"), "realserver", "up", "--vip", Cluster.VIP));
+        up.addAll(method.end());
+        for (Node server : cluster.servers()) server.run(up.toArray(String[]::new));
+    }
+
+    private void server(String command, String address, String... more) {
+        List<String> words = new ArrayList<>(List.of(command, "-t", service(), "-r", address + ":" + port));
+        words.addAll(method.options());
+        words.addAll(List.of(more));
+        ipvsadm(words.toArray(String[]::new));
     }
 
     String service() {
@@ -63,7 +76,7 @@ record Balanced(Cluster cluster, Method method, int port) {
 
     /** Changes a server's weight. */
     void weight(String address, int weight) {
-        ipvsadm("-e", "-t", service(), "-r", address + ":" + port, method.option, "-w", Integer.toString(weight));
+        server("-e", address, "-w", Integer.toString(weight));
     }
 
     /** Runs our ipvsadm on the director; it must succeed. */

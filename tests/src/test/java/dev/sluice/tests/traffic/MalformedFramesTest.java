@@ -37,6 +37,7 @@ class MalformedFramesTest {
     private static final int BYTES = Pace.share(200_000_000);
     private static final long SECONDS = Pace.patience(Duration.ofMinutes(2)).toSeconds();
     private static final int PORT = 9000;
+    private static final int ETHERNET = 14, IP = 20;
     private Lab lab;
 
     @BeforeEach
@@ -128,16 +129,25 @@ class MalformedFramesTest {
         }
 
         private void judge(byte[] frame) {
-            int ip = 14;
-            boolean inner = frame.length >= 54 && frame[23] == 4; // IPIP
-            if (inner) ip += 20;
-            if (frame.length < ip + 20) return;
+            if (frame.length < ETHERNET + IP + 8) return;
+            int ip = ETHERNET + outer(frame);
+            if (frame.length < ip + IP) return;
             ByteBuffer bytes = ByteBuffer.wrap(frame);
             if ((bytes.getInt(ip + 12) & 0xffff0000) != Frames.NETWORK) return;
             forwarded++;
             String fault = fault(bytes, ip);
             if (fault != null && wrong.size() < 10)
                 wrong.add(fault + ": " + HexFormat.of().formatHex(frame));
+        }
+
+        /** Bytes of a tunnel's headers. */
+        private static int outer(byte[] frame) {
+            return switch (frame[23]) {
+                case 4 -> IP;
+                case 47 -> IP + 4;
+                case 17 -> ByteBuffer.wrap(frame).getShort(36) == 6080 ? IP + 8 + 4 : 0;
+                default -> 0;
+            };
         }
 
         private @Nullable String fault(ByteBuffer frame, int ip) {

@@ -62,7 +62,7 @@ class ClockStepTest {
     /** Bound: none. A leap of days, forward and back, on either side. */
     @Test
     void nothingHappens() {
-        for (long days : new long[] {3, -3, 0}) {
+        for (long days : new long[] {3, -3}) {
             step(clockOfMaster, master, days);
             step(clockOfBackup, backup, days);
         }
