@@ -32,9 +32,9 @@ class ClockStepTest {
         lab.segment("lan").attach(high, "eth0", "192.0.2.1/24").attach(low, "eth0", "192.0.2.2/24");
         clockOfMaster = new WallClock(high);
         clockOfBackup = new WallClock(low);
-        backup = Machine.start(low, Kind.OURS, instance(100), clockOfBackup.words())
+        backup = Machine.start(low, Kind.OURS, FaultTest.instance(100, VIP), clockOfBackup.words())
                 .awaitHolding(VIP);
-        master = Machine.start(high, Kind.OURS, instance(150), clockOfMaster.words())
+        master = Machine.start(high, Kind.OURS, FaultTest.instance(150, VIP), clockOfMaster.words())
                 .awaitHolding(VIP);
         backup.awaitWithout(VIP);
     }
@@ -44,21 +44,6 @@ class ClockStepTest {
         lab.close();
     }
 
-    private static String instance(int priority) {
-        return """
-                vrrp_instance VI_1 {
-                    interface eth0
-                    virtual_router_id 51
-                    priority %d
-                    version 3
-                    advert_int 0.1
-                    virtual_ipaddress {
-                        %s/24
-                    }
-                }
-                """.formatted(priority, VIP);
-    }
-
     /** Bound: none. A leap of days, forward and back, on either side. */
     @Test
     void nothingHappens() {
@@ -66,8 +51,8 @@ class ClockStepTest {
             step(clockOfMaster, master, days);
             step(clockOfBackup, backup, days);
         }
-        assertThat(mastershipsOf(master)).isOne();
-        assertThat(mastershipsOf(backup)).as("before the other came").isOne();
+        assertThat(master.masterships()).isOne();
+        assertThat(backup.masterships()).as("before the other came").isOne();
         assertThat(master.holds(VIP)).isTrue();
         assertThat(backup.holds(VIP)).isFalse();
     }
@@ -80,9 +65,5 @@ class ClockStepTest {
                     Machine.LIMIT,
                     () -> machine.status("status").contains(" for " + days + " d: "));
         Waiting.pause(TWENTY_INTERVALS);
-    }
-
-    private static int mastershipsOf(Machine machine) {
-        return machine.log().split("Entering MASTER STATE", -1).length - 1;
     }
 }

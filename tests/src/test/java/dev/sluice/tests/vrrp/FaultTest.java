@@ -57,7 +57,8 @@ class FaultTest {
         lab.close();
     }
 
-    private static String instance(int priority, String address) {
+    /** With adverts of 100 ms. */
+    static String instance(int priority, String address) {
         return """
                 vrrp_instance VI_1 {
                     interface eth0
@@ -90,10 +91,6 @@ class FaultTest {
         node.run("nft", "delete table ip faults");
     }
 
-    private static int mastershipsOf(Machine machine) {
-        return machine.log().split("Entering MASTER STATE", -1).length - 1;
-    }
-
     /** Bound: none. The guard removes the address before the backup's timer runs out; the parent starts the process again. */
     @Test
     void vrrpProcessKilled() {
@@ -116,7 +113,7 @@ class FaultTest {
                 .awaitLog("Entering BACKUP STATE")
                 .awaitWithout(VIP);
         assertThat(backup.holds(VIP)).isTrue();
-        assertThat(mastershipsOf(next)).isZero();
+        assertThat(next.masterships()).isZero();
     }
 
     /** Bound: while it stands still, since its kernel goes on answering, and an interval of listening. */
@@ -171,7 +168,7 @@ class FaultTest {
         master.awaitHolding(VIP);
         backup.awaitWithout(VIP);
         assertNeverBothFor(INTERVAL.multipliedBy(5));
-        assertThat(mastershipsOf(master)).isOne();
+        assertThat(master.masterships()).isOne();
     }
 
     /**
@@ -207,7 +204,7 @@ class FaultTest {
                 }));
         flood.join();
         assertThat(master.status("status")).contains("a wrong checksum");
-        assertThat(mastershipsOf(backup)).isOne();
+        assertThat(backup.masterships()).isOne();
         assertThat(master.holds(VIP)).isTrue();
         assertNeverBothFor(Duration.ZERO);
     }
@@ -227,7 +224,7 @@ class FaultTest {
     /** Whoever removes an address of the master by hand has it handed over in order. */
     @Test
     void addressRemovedByHand() {
-        int before = mastershipsOf(backup);
+        int before = backup.masterships();
         high.run("ip", "addr", "del", VIP + "/24", "dev", "eth0");
         // It has the address for an interval or two only: the other may be master again.
         backup.awaitLog("Entering MASTER STATE", before + 1);

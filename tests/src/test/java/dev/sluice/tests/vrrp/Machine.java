@@ -133,6 +133,11 @@ final class Machine {
         return process.log();
     }
 
+    /** How often it became master, as its log says. */
+    int masterships() {
+        return log().split("Entering MASTER STATE", -1).length - 1;
+    }
+
     /** All processes of it that live, parent first. */
     List<ProcessHandle> processes() {
         ProcessHandle parent = ProcessHandle.of(process.pid()).orElseThrow();
