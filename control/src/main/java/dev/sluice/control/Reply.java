@@ -97,8 +97,6 @@ public sealed interface Reply {
         ENOPROTOOPT(92),
         EOPNOTSUPP(95),
         EAFNOSUPPORT(97),
-        /** Ours: a feature that this version does not have yet. */
-        UNFINISHED(1000),
         /** Ours: a scheduler of the user's that cannot be loaded. */
         UNUSABLE(1001);
 

@@ -61,7 +61,7 @@ final class Execution {
     }
 
     private static Failure failure(Verb verb, Reply.Refused refused) {
-        return Failure.fatal(Refusal.exitCode(refused), Refusal.text(verb, refused));
+        return Failure.fatal(Failure.REFUSED, Refusal.text(verb, refused));
     }
 
     private int list(Invocation asked) throws IOException {

@@ -8,16 +8,11 @@ final class Refusal {
     private Refusal() {}
 
     static String text(Verb verb, Reply.Refused refused) {
-        if (refused.errno() == Errno.UNFINISHED || refused.errno() == Errno.UNUSABLE)
-            return "ipvsadm: " + refused.detail();
+        if (refused.errno() == Errno.UNUSABLE) return "ipvsadm: " + refused.detail();
         // The original cannot say what there is too little of; the director can.
         if (refused.errno() == Errno.ENOMEM) return general(refused.errno()) + "\nipvsadm: " + refused.detail();
         String particular = particular(verb, refused.errno());
         return particular.isEmpty() ? general(refused.errno()) : particular;
-    }
-
-    static int exitCode(Reply.Refused refused) {
-        return refused.errno() == Errno.UNFINISHED ? 2 : Failure.REFUSED;
     }
 
     private static String particular(Verb verb, Errno errno) {
@@ -52,7 +47,7 @@ final class Refusal {
             case ENOENT -> "No such file or directory";
             case ESRCH -> "No such process";
             case EEXIST -> "File exists";
-            case UNFINISHED, UNUSABLE -> "";
+            case UNUSABLE -> "";
         };
     }
 }

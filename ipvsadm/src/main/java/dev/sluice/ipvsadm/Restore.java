@@ -26,7 +26,6 @@ final class Restore {
     private final PrintStream err;
     private final List<Object> pending = new ArrayList<>();
     private int exitCode;
-    private boolean isUnfinished;
 
     Restore(DirectorAccess access, Names names, Execution execution, PrintStream out, PrintStream err) {
         this.access = access;
@@ -46,7 +45,7 @@ final class Restore {
             from = to + 1;
         }
         perform();
-        return isUnfinished ? 2 : exitCode;
+        return exitCode;
     }
 
     /** Blanks separate, nothing quotes, a zero byte ends the line; the word {@code ipvsadm} in front is dropped. */
@@ -98,7 +97,7 @@ final class Restore {
         for (Object entry : pending) {
             if (entry instanceof Failure failure) report(failure.text(), failure.exitCode);
             else if (entry instanceof Step step && results.get(next++) instanceof Reply.Refused refused)
-                report(Refusal.text(step.verb(), refused), Refusal.exitCode(refused));
+                report(Refusal.text(step.verb(), refused), Failure.REFUSED);
             else exitCode = 0;
         }
         pending.clear();
@@ -107,7 +106,7 @@ final class Restore {
     private List<Reply> ask(List<Request> changes) throws IOException {
         Reply reply = access.open(true).ask(new Request.Transaction(changes, true));
         if (reply instanceof Reply.Refused refused)
-            throw Failure.fatal(Refusal.exitCode(refused), Refusal.text(Verb.RESTORE, refused));
+            throw Failure.fatal(Failure.REFUSED, Refusal.text(Verb.RESTORE, refused));
         if (!(reply instanceof Reply.Results results) || results.results().size() != changes.size())
             throw new IOException("the director answered " + changes.size() + " changes with " + reply);
         return results.results();
@@ -116,6 +115,5 @@ final class Restore {
     private void report(String text, int code) {
         err.print(text + "\n");
         exitCode = code;
-        isUnfinished |= code == 2;
     }
 }
