@@ -168,7 +168,7 @@ class KeepalivedGuideTest extends Guide {
                 () -> ipvsadm(director, "-Ln")
                         .lines()
                         .anyMatch(line -> line.matches(" *-> 192\\.168\\.1\\.67:8099 +Route +7 .*")));
-        assertThat(keepalived.log()).contains("2 probes before, 2 now");
+        Waiting.until("what the reload kept", SOON, () -> keepalived.log().contains("2 probes before, 2 now"));
 
         director.write("keepalived.conf", CONFIGURATION.formatted("", "").replace("192.168.1.67", "no.such.host"));
         director.run("kill", "-HUP", pid);
