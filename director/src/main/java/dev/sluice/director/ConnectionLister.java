@@ -10,6 +10,7 @@ import dev.sluice.director.datapath.ConnectionRecord;
 import dev.sluice.director.datapath.ConnectionWord;
 import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
+import dev.sluice.director.datapath.MarkedSctp;
 import dev.sluice.director.datapath.Origin;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Wide;
@@ -130,13 +131,18 @@ public final class ConnectionLister {
         return new Connection(
                 protocol,
                 (long) (left * time.unitMillis()),
-                ConnectionState.name(protocol, ConnectionWord.state(word)),
+                ConnectionState.name(protocol, state(word, cold, marked && protocol == Protocol.SCTP)),
                 PacketOrder.read(cold.wideClient(), ipv6),
                 PacketOrder.port(clientPort),
                 marked ? origin(cold, server, serverPort, kind) : PacketOrder.read(server.wideVirtual(), ipv6),
                 PacketOrder.port(port),
                 ServerId.address(server),
                 PacketOrder.port(serverPort));
+    }
+
+    private static int state(long word, ConnectionRecord cold, boolean byKind) {
+        int state = ConnectionWord.state(word);
+        return byKind ? MarkedSctp.state(state, cold.sctpState()) : state;
     }
 
     /** Where the client of a mark's connection sent to; of IPv6 unknown when too many came since. */

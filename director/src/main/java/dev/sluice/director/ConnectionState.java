@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import dev.sluice.control.Protocol;
 import dev.sluice.director.datapath.ConnectionWord;
+import dev.sluice.director.datapath.MarkedSctp;
 import dev.sluice.director.datapath.SctpState;
 import dev.sluice.director.datapath.TcpState;
 import java.util.List;
@@ -39,8 +40,14 @@ final class ConnectionState {
             "REJECTED",
             "CLOSED");
 
-    private static final int ACTIVE =
-            1 << TcpState.ESTABLISHED | 1 << TcpState.SYN_SENT | 1 << TcpState.SYN_RECV | 1 << TcpState.SYNACK;
+    /** Of a mark's service, also SCTP's. */
+    private static final int ACTIVE = 1 << TcpState.ESTABLISHED
+            | 1 << TcpState.SYN_SENT
+            | 1 << TcpState.SYN_RECV
+            | 1 << TcpState.SYNACK
+            | 1 << MarkedSctp.ESTABLISHED;
+
+    private static final int OVER = 1 << TcpState.TIME_WAIT | 1 << TcpState.CLOSE | 1 << MarkedSctp.CLOSED;
 
     private ConnectionState() {}
 
@@ -59,17 +66,17 @@ final class ConnectionState {
     /**
      * What the word's connection adds to its server's gauge: one active or one inactive connection.
      *
-     * @param protocol IP's number
+     * @param protocol IP's number, 0 of a mark's service
      */
     static long unit(int protocol, long word) {
         int active = protocol == Protocol.SCTP.number() ? 1 << SctpState.ESTABLISHED : ACTIVE;
         return (active >>> ConnectionWord.state(word) & 1) != 0 ? 1L << 32 : 1;
     }
 
-    /** Whether nothing but stray packets of the word's connection is to come: both its ends closed it. {@code protocol}: IP's number. */
+    /** Whether nothing but stray packets of the word's connection is to come: both its ends closed it. {@code protocol}: as above. */
     static boolean isOver(int protocol, long word) {
         int state = ConnectionWord.state(word);
         if (protocol == Protocol.SCTP.number()) return state == SctpState.CLOSED;
-        return protocol == Protocol.TCP.number() && (state == TcpState.TIME_WAIT || state == TcpState.CLOSE);
+        return protocol != Protocol.UDP.number() && (OVER >>> state & 1) != 0;
     }
 }

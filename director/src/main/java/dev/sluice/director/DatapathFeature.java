@@ -30,7 +30,10 @@ public enum DatapathFeature {
             service -> PacketOrder.isIpv6(service.key().address())
                     || anyServer(service, spec -> PacketOrder.isIpv6(spec.key().address()))),
     ONE_PACKET(Fixed.ONE_PACKET, service -> (service.spec().flags() & ServiceSpec.ONE_PACKET) != 0),
-    SCTP(Fixed.SCTP, service -> service.key().protocol() == Protocol.SCTP),
+    SCTP(
+            Fixed.SCTP,
+            service ->
+                    service.key().protocol() == Protocol.SCTP || service.key().mark() != 0),
     WIDE(Fixed.WIDE, VirtualService::isWide),
     MARKS(Fixed.MARKS, service -> service.key().mark() != 0),
     THRESHOLDS(Fixed.THRESHOLDS, service -> anyServer(service, spec -> spec.upper() != 0)),

@@ -2,7 +2,6 @@ package dev.sluice.director;
 
 import dev.sluice.control.AddressForm;
 import dev.sluice.control.MarkSpec;
-import dev.sluice.control.Protocol;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.Request;
 import dev.sluice.director.datapath.MarkRule;
@@ -61,8 +60,6 @@ final class MarkDraft {
 
     private static void check(MarkSpec rule) throws Refusal {
         if (rule.mark() == 0) throw new Refusal(Errno.EINVAL, "mark 0 is none: 1 to 4294967295");
-        if (rule.protocol() == Protocol.SCTP)
-            throw new Refusal(Errno.EINVAL, "SCTP is not looked up by mark; give its port a service of its own");
         if (rule.source().isIpv6() != rule.destination().isIpv6())
             throw new Refusal(
                     Errno.EINVAL,

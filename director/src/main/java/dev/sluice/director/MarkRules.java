@@ -127,7 +127,7 @@ final class MarkRules {
 
     private static Protocol protocol(MarkRule element) {
         if (element.kindMask() == ANY_PROTOCOL) return Protocol.NONE;
-        return Kind.protocol(element.kind()) == Protocol.TCP.number() ? Protocol.TCP : Protocol.UDP;
+        return ConnectionState.protocol(Kind.protocol(element.kind()));
     }
 
     private static Network network(Mem address, Mem mask, boolean ipv6) {

@@ -5,6 +5,7 @@ import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.control.Timeouts;
 import dev.sluice.director.datapath.Clock;
 import dev.sluice.director.datapath.ConnectionWord;
+import dev.sluice.director.datapath.MarkedSctp;
 import dev.sluice.director.datapath.SctpState;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Settings;
@@ -73,12 +74,17 @@ final class TableTime {
                 own.fin() == 0 ? timeouts.tcpFin() : own.fin(),
                 own.udp() == 0 ? timeouts.udp() : own.udp());
         for (int state = 0; state < TCP_STATES; state++) write(table, state, timeout(common, state));
-        for (int state = 0; state < SctpState.COUNT; state++) {
-            boolean isOwn = state == SctpState.ESTABLISHED && own.sctp() != 0;
-            write(table, Settings.SCTP_TIMEOUTS + state, isOwn ? own.sctp() : SctpState.timeout(state));
-        }
+        for (int state = 0; state < SctpState.COUNT; state++)
+            write(table, Settings.SCTP_TIMEOUTS + state, timeout(own, state));
+        // Of marks' services, for every state of SCTP its kind's.
+        for (int state = 1; state < SctpState.COUNT; state++) write(table, MarkedSctp.kind(state), timeout(own, state));
         write(table, TcpState.CONNECTIONLESS, common.udp());
         write(table, UDP_CLASS * STATES, common.udp());
+    }
+
+    private static int timeout(ServiceTimeouts own, int sctpState) {
+        boolean isOwn = sctpState == SctpState.ESTABLISHED && own.sctp() != 0;
+        return isOwn ? own.sctp() : SctpState.timeout(sctpState);
     }
 
     private void write(int table, int index, int seconds) {

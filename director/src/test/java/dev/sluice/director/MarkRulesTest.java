@@ -152,10 +152,6 @@ class MarkRulesTest {
         refused(new Request.ClearMarks(-1), Errno.ENOENT, "mark 4294967295");
         PortRange all = PortRange.ALL;
         refused(
-                new Request.AddMark(new MarkSpec(1, Protocol.SCTP, Network.all(false), network(VIP), all, all), 0),
-                Errno.EINVAL,
-                "SCTP");
-        refused(
                 new Request.AddMark(new MarkSpec(1, Protocol.TCP, Network.all(true), network(VIP), all, all), 0),
                 Errno.EINVAL,
                 "families");

@@ -151,6 +151,30 @@ class WideServicesTest {
     }
 
     @Test
+    void aMarksAssociationIsListedByItsState() {
+        servers(service(Protocol.NONE, 0, 5, 100), ForwardingMethod.MASQUERADE, 0);
+        mark(5, VIP, 32);
+        String server = Traffic.server(Traffic.sctp(CLIENT, 1, VIP, 36, 1));
+        assertThat(server).isIn(A, B);
+        String names = " 10.1.0.1:1 10.9.9.9:36 " + server + ":36";
+        assertThat(listed()).contains("SCTP INIT1" + names);
+        assertThat(Traffic.source(Traffic.sctp(server, 36, CLIENT, 1, 2))).isEqualTo(VIP + ":36");
+        assertThat(listed()).contains("SCTP C-SENT" + names);
+        assertThat(Traffic.server(Traffic.sctp(CLIENT, 1, VIP, 36, 10))).isEqualTo(server);
+        assertThat(listed()).contains("SCTP C-REPLIED" + names);
+        fixture.restart();
+        assertThat(Traffic.source(Traffic.sctp(server, 36, CLIENT, 1, 11))).isEqualTo(VIP + ":36");
+        assertThat(listed()).contains("SCTP ESTABLISHED" + names);
+        fixture.pass(600);
+        assertThat(Traffic.server(Traffic.sctp(CLIENT, 1, VIP, 36, 7))).isEqualTo(server);
+        assertThat(listed()).contains("SCTP S-RECEIVED" + names);
+        fixture.pass(60);
+        assertThat(listed()).contains("SCTP S-RECEIVED" + names);
+        fixture.pass(3);
+        assertThat(listed()).noneMatch(line -> line.startsWith("SCTP"));
+    }
+
+    @Test
     void aMarksServerMayHaveAPortOfItsOwn() {
         servers(service(Protocol.NONE, 0, 6, 0), ForwardingMethod.MASQUERADE, 8080);
         mark(6, "10.9.9.9", 32);

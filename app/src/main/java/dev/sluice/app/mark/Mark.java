@@ -36,7 +36,7 @@ public final class Mark implements Command {
                 .operand("action", ACTIONS, true)
                 .operand("mark", List.of(), false)
                 .value("to", "ADDRESS[/LENGTH]", null, "what clients call; 0.0.0.0/0 or ::/0 for anything")
-                .value("proto", "tcp|udp", null, "without it both")
+                .value("proto", "tcp|udp|sctp", null, "without it all of them")
                 .value("port", "PORT|FROM-TO", null, "what clients call; without it all")
                 .value("from", "ADDRESS[/LENGTH]", null, "clients; without it all")
                 .value("source-port", "PORT|FROM-TO", null, "of clients; without it all")

@@ -49,7 +49,8 @@ record RuleTable(List<MarkSpec> rules, List<ServiceStatus> services) {
         return switch (rule.protocol()) {
             case TCP -> "tcp";
             case UDP -> "udp";
-            default -> "tcp, udp";
+            case SCTP -> "sctp";
+            default -> "any";
         };
     }
 
@@ -105,7 +106,8 @@ record RuleTable(List<MarkSpec> rules, List<ServiceStatus> services) {
         MarkSpec rule = rules.get(index);
         json.object().member("number", index + 1).member("mark", Integer.toUnsignedLong(rule.mark()));
         json.member("family", rule.isIpv6() ? "ipv6" : "ipv4").array("protocols");
-        for (String protocol : protocol(rule).split(", ")) json.value(protocol);
+        for (String protocol : rule.protocol() == Protocol.NONE ? RuleWords.PROTOCOLS : List.of(protocol(rule)))
+            json.value(protocol);
         json.endArray();
         network(json, "from", rule.source());
         ports(json, "sourcePorts", rule.sourcePorts());

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class RuleWords {
     static final List<String> OPTIONS = List.of("to", "from", "proto", "port", "source-port");
 
+    static final List<String> PROTOCOLS = List.of("tcp", "udp", "sctp");
+
     private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
     private static final long LARGEST_MARK = 0xffff_ffffL;
 
@@ -63,11 +65,10 @@ final class RuleWords {
         return switch (word) {
             case "tcp" -> Protocol.TCP;
             case "udp" -> Protocol.UDP;
-            case "sctp" ->
-                throw new UsageException(
-                        "SCTP is not looked up by mark; 'ipvsadm -A --sctp-service ADDRESS:PORT' gives it a service");
+            case "sctp" -> Protocol.SCTP;
             default ->
-                throw new UsageException("'--proto' is tcp or udp, not '" + word + "'; without it a rule is for both");
+                throw new UsageException(
+                        "'--proto' is tcp, udp or sctp, not '" + word + "'; without it a rule is for all of them");
         };
     }
 

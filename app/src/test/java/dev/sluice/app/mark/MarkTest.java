@@ -37,6 +37,7 @@ class MarkTest {
                 "1 --to 192.0.2.1",
                 "4294967295 --to 192.0.2.0/24 --proto tcp --port 80 --from 198.51.100.0/30 --source-port 1-1023",
                 "7 --to 2001:db8::/33 --proto udp --port 0-53",
+                "8 --to 192.0.2.1 --proto sctp --port 3868",
                 "7 --to 0.0.0.0/0",
                 "7 --to ::/0 --from 2001:db8::1"
             })
@@ -67,8 +68,7 @@ class MarkTest {
             1 --to 192.0.2.0/33                           | prefix length 33: 0 to 32
             1 --to 2001:db8::1/64                         | the network is 2001:db8::/64
             1 --to 192.0.2.1 --from ::/0                  | different families
-            1 --to 192.0.2.1 --proto sctp                 | --sctp-service
-            1 --to 192.0.2.1 --proto icmp                 | is tcp or udp
+            1 --to 192.0.2.1 --proto icmp                 | is tcp, udp or sctp
             1 --to 192.0.2.1 --port http                  | names such as http are not looked up
             1 --to 192.0.2.1 --port 90-80                 | ports 90-80
             1 --to 192.0.2.1 --source-port 65536          | '--source-port'
@@ -117,8 +117,8 @@ class MarkTest {
                 NUMBER MARK       PROTOCOL FROM               SOURCE PORT TO                 PORT        SERVICE
                 1      1          tcp      any IPv4           any         192.0.2.0/24       80-89       wlc, 0 servers
                 2      2          tcp      10.0.0.0/8         any         192.0.2.1          80          never: all of it is rule 1's
-                3      1          tcp, udp any IPv6           any         2001:db8::/64      any         none has this mark
-                4      1          tcp, udp any IPv4           any         192.0.2.1          80          wlc, 0 servers""");
+                3      1          any      any IPv6           any         2001:db8::/64      any         none has this mark
+                4      1          any      any IPv4           any         192.0.2.1          80          wlc, 0 servers""");
         assertThat(table().lines(2)).hasSize(2).last().asString().startsWith("2      2");
         assertThat(table().commands(2))
                 .containsExactly("sluice mark add 2 --to 192.0.2.1 --proto tcp --port 80 --from 10.0.0.0/8");

@@ -62,7 +62,7 @@ final class Connection {
         }
         if ((server.flags() & Server.AVAILABLE) == 0 && !passes(flow))
             return givenUp(server.flags()) ? Schedule.SERVER_GIVEN_UP : Schedule.SERVER_REMOVED;
-        packet(flow, at, word, server);
+        packet(flow, place, at, word, server);
         return ConnectionWord.server(word);
     }
 
@@ -76,9 +76,14 @@ final class Connection {
         return ConnectionTable.expired(server, word, flow.protocol(), flow.now()) ? 0 : ConnectionWord.server(word);
     }
 
-    /** Notes a client's packet in its connection. */
-    private static void packet(Flow flow, Mem at, long word, Server server) {
+    /** Notes a client's packet in its connection, whose word is at {@code at}. */
+    private static void packet(Flow flow, int place, Mem at, long word, Server server) {
         boolean masqueraded = server.method() == Server.MASQUERADE;
+        if (MarkedSctp.applies(flow, server)) {
+            int direction = masqueraded ? SctpState.INPUT : SctpState.INPUT_ONLY;
+            int _ = MarkedSctp.step(place, direction, flow.flags(), flow.now());
+            return;
+        }
         int before = ConnectionWord.state(word), state = before;
         long last = word;
         for (int i = 0; i < ATTEMPTS && last != 0; i++) {
@@ -90,9 +95,11 @@ final class Connection {
 
     /** Notes a server's packet in the connection whose word is at {@code at}. */
     static void answer(Flow flow, Mem at, long word) {
+        int direction = SctpState.OUTPUT;
+        if (Fixed.MARKS.on()) direction |= MarkedSctp.later(Server.of(ConnectionWord.server(word)));
         long last = word;
         for (int i = 0; i < ATTEMPTS && last != 0; i++)
-            last = advance(at, last, flow.now(), fromServer(flow, ConnectionWord.state(last)));
+            last = advance(at, last, flow.now(), fromServer(flow, direction, ConnectionWord.state(last)));
     }
 
     /** Tells the connection's template, if its service is persistent. */
@@ -113,6 +120,7 @@ final class Connection {
     private static boolean over(Flow flow, int state, int method) {
         int mode = Settings.reuseMode();
         if (mode == 0) return false;
+        // Also a mark's, MarkedSctp.CLOSED being the same number.
         if (flow.sctp()) return state == SctpState.CLOSED;
         if (state == TcpState.TIME_WAIT || state == TcpState.CLOSE) return true;
         return (mode & 2) != 0 && state == TcpState.FIN_WAIT && method != Server.MASQUERADE;
@@ -152,9 +160,9 @@ final class Connection {
         return masqueraded ? TcpState.input(flow.flags(), state) : TcpState.inputOnly(flow.flags(), state);
     }
 
-    /** The state after the packet in hand, which came from the server. */
-    static int fromServer(Flow flow, int state) {
-        if (flow.sctp()) return SctpState.next(SctpState.OUTPUT, flow.flags(), state);
+    /** The state after the packet in hand, which came from the server. {@code direction}: of {@link SctpState#next}. */
+    private static int fromServer(Flow flow, int direction, int state) {
+        if (flow.sctp()) return SctpState.next(direction, flow.flags(), state);
         if (!flow.tcp()) return Fixed.WIDE.on() ? state : TcpState.NONE;
         return TcpState.remains(flow.flags(), state) ? state : TcpState.output(flow.flags(), state);
     }

@@ -3,8 +3,9 @@ package dev.sluice.director.datapath;
 import dev.sluice.ebpf.Mem;
 
 /**
- * What the word leaves out, for listings and later for sync: written when a connection is made, moved with its word, read by
- * the daemon only. It may lag behind the word for a moment: believe it only if its client hashes to the word's fingerprint.
+ * What the word leaves out, for listings and later for sync: written when a connection is made, moved with its word, and but for
+ * {@link Wide} services' read by the daemon only. It may lag behind the word for a moment: believe it only if its client hashes
+ * to the word's fingerprint.
  */
 public final class ConnectionRecord extends Mem {
     public static final int SIZE = 32;
@@ -37,11 +38,20 @@ public final class ConnectionRecord extends Mem {
 
     /** {@code jiffies} at which the connection was made. */
     public long since() {
-        return u64(24) & (1L << 56) - 1;
+        return u64(24) & (1L << 48) - 1;
     }
 
     public void since(long v) {
         u64(24, v);
+    }
+
+    /** Of a {@link MarkedSctp} connection, see {@link MarkedSctp#state}; 0 at first. */
+    public int sctpState() {
+        return u8(30);
+    }
+
+    void sctpState(int v) {
+        u8(30, v);
     }
 
     // ---- of connections to {@link Wide} services, after all else is written

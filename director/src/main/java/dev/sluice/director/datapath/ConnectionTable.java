@@ -143,26 +143,27 @@ final class ConnectionTable {
     /** Whether a flow of {@code protocol} to {@code server} would no longer go by this word. */
     static boolean expired(Server server, long word, int protocol, int now) {
         if (Fixed.SERVICE_TIMEOUTS.on())
-            return ConnectionWord.age(word, now) > timeouts(server).timeout(timeout(word, protocol));
+            return ConnectionWord.age(word, now) > timeouts(server).timeout(timeout(server, word, protocol));
         Mem settings = Maps.SETTINGS.get(0);
         return settings != null
-                && ConnectionWord.age(word, now) > new Settings(settings).timeout(timeout(word, protocol));
+                && ConnectionWord.age(word, now) > new Settings(settings).timeout(timeout(server, word, protocol));
     }
 
     /** Whether a packet that changes nothing else is to renew the word's time, if the word has not expired altogether. */
     static boolean old(Server server, long word, int protocol, int now) {
         if (Fixed.SERVICE_TIMEOUTS.on())
-            return ConnectionWord.age(word, now) > timeouts(server).renewal(timeout(word, protocol));
+            return ConnectionWord.age(word, now) > timeouts(server).renewal(timeout(server, word, protocol));
         Mem settings = Maps.SETTINGS.get(0);
         return settings != null
-                && ConnectionWord.age(word, now) > new Settings(settings).renewal(timeout(word, protocol));
+                && ConnectionWord.age(word, now) > new Settings(settings).renewal(timeout(server, word, protocol));
     }
 
     private static StateTimeouts timeouts(Server server) {
         return new StateTimeouts(Maps.TIMEOUTS.at(server.timeouts()));
     }
 
-    private static int timeout(long word, int protocol) {
+    private static int timeout(Server server, long word, int protocol) {
+        if (Fixed.MARKS.on() && (server.flags() & Server.MARKED) != 0) return ConnectionWord.state(word);
         if (Fixed.SCTP.on() && protocol == Ip4.SCTP) return Settings.SCTP_TIMEOUTS + ConnectionWord.state(word);
         return protocol == Ip4.TCP ? ConnectionWord.state(word) : Settings.UDP_TIMEOUT;
     }
@@ -356,7 +357,9 @@ final class ConnectionTable {
         int timeout = Fixed.SERVICE_TIMEOUTS.on() ? timeouts(server).timeout(index) : settings.timeout(index);
         int remaining = timeout - ConnectionWord.age(word, now);
         int alive = (remaining >>> 31) ^ 1;
-        int established = (same(state, TcpState.ESTABLISHED) & tcp | same(state, SctpState.ESTABLISHED) & sctp) & alive;
+        int marked = Fixed.MARKS.on() ? same(state, MarkedSctp.ESTABLISHED) & same(protocol, 0) : 0;
+        int established =
+                (same(state, TcpState.ESTABLISHED) & tcp | same(state, SctpState.ESTABLISHED) & sctp | marked) & alive;
         int claimed = isZero(word ^ ConnectionWord.CLAIMED);
         return remaining + IMMORTAL * established + 2 * IMMORTAL * claimed;
     }

@@ -6,7 +6,8 @@ package dev.sluice.director.datapath;
  * <pre>
  *  63          34 33        16 15     4 3   0
  * | fingerprint  | server     | seen   | state |
- *   30 bits, odd   index        units    TcpState, or UDP's or SCTP's by the server's protocol
+ *   30 bits, odd   index        units    TcpState, or SctpState or 0 (UDP) by the server's protocol; of a
+ *                                               mark's server TcpState or MarkedSctp
  * </pre>
  *
  * 0 is a free place, {@link #CLAIMED} one that is being filled. Seen is when the last packet came, in the table's time unit

@@ -43,7 +43,7 @@ public final class Fixed {
     public static final Param TUNNEL = Param.of("tunnel", 1);
     /** Whether any service may be scheduled packet by packet ({@code ipvsadm -o}). */
     public static final Param ONE_PACKET = Param.of("onePacket", 1);
-    /** Whether any service may be for SCTP. */
+    /** Whether any service may be for SCTP, as marks' are. */
     public static final Param SCTP = Param.of("sctp", 1);
     /** Whether any server's {@link Server#encapsulation} may be {@link Encapsulation#GUE}, {@link Encapsulation#GRE}. */
     public static final Param GUE = Param.of("gue", 1);

@@ -77,7 +77,7 @@ final class Schedule {
     private static int service(Flow flow, int generation) {
         if (Fixed.together()) return service(flow.virtual(), flow.service(), generation);
         Mem key = Mem.stack(ServiceKeyView.SIZE);
-        if (Fixed.MARKS.on() && flow.mark() != 0 && !flow.sctp()) {
+        if (Fixed.MARKS.on() && flow.mark() != 0) {
             ServiceKeyView.fill(key, flow.mark(), (flow.kind() & Kind.IPV6) << 16, generation);
             int service = service(key);
             if (service != 0) return service;
@@ -204,7 +204,9 @@ final class Schedule {
         boolean masqueraded = server.method() == Server.MASQUERADE;
         int state = Wide.firstState(flow, server);
         if (!Fixed.SCHEDULE_ICMP.on() || !flow.laterFragment()) state = Connection.fromClient(flow, masqueraded, state);
-        long word = ConnectionWord.of(ConnectionHash.fingerprint(flow.hash()), index, flow.now(), state);
+        boolean kinds = MarkedSctp.applies(flow, server);
+        long word = ConnectionWord.of(
+                ConnectionHash.fingerprint(flow.hash()), index, flow.now(), kinds ? MarkedSctp.kind(state) : state);
         if (Fixed.MARKS.on()) {
             int _ = Origin.remember(flow, index);
         }
@@ -212,6 +214,7 @@ final class Schedule {
         if (place < 0) return withoutRoom(flow, masqueraded, index);
         int entered = ConnectionWord.server(ConnectionTable.word(place).u64(0));
         if (entered != index) return entered;
+        if (kinds) MarkedSctp.begin(place, state);
         Mem counters = Maps.COUNTERS.get(index);
         if (counters != null) new ServerCounters(counters).connection();
         return index;

@@ -32,6 +32,9 @@ public final class SctpState {
     /** {@link #next}: whose packet it is. The last two as with {@link TcpState}. */
     static final int OUTPUT = 0, INPUT = 1, INPUT_ONLY = 2;
 
+    /** Added to a direction: nothing follows from this packet as yet. */
+    static final int LATER = 4;
+
     /** Seconds that a connection may be idle in each state. */
     private static final int[] TIMEOUTS = {2, 4, 61, 61, 61, 61, 61, 61, 900, 61, 61, 61, 4, 61};
 
@@ -85,6 +88,7 @@ public final class SctpState {
     /** The state after an event. {@code direction}: {@link #OUTPUT}, {@link #INPUT} or {@link #INPUT_ONLY}. */
     @Subprogram
     static int next(int direction, int event, int state) {
+        if (direction >= LATER) return state;
         long row = direction == OUTPUT ? output(event) : direction == INPUT ? input(event) : inputOnly(event);
         return (int) (row >>> ((state & 15) << 2)) & 15;
     }

@@ -47,8 +47,9 @@ public final class TcpState {
     /** A segment with none of the four flags. */
     private static final long CLOSING = row("CL CL CL CL CL CL CL CL CL CL CL");
 
-    /** Bit per state: counted as active. */
-    private static final int ACTIVE = 1 << ESTABLISHED | 1 << SYN_SENT | 1 << SYN_RECV | 1 << SYNACK;
+    /** Bit per state: counted as active. Of a mark's service, also SCTP's. */
+    private static final int ACTIVE =
+            1 << ESTABLISHED | 1 << SYN_SENT | 1 << SYN_RECV | 1 << SYNACK | 1 << MarkedSctp.ESTABLISHED;
 
     private TcpState() {}
 

@@ -53,9 +53,9 @@ public final class Wide {
         return kept || port == 0 ? virtualPort : port;
     }
 
-    /** The first state of a connection: a mark's words tell UDP from TCP by it. */
+    /** What the state of a connection's first packet follows: a mark's words tell UDP from others by it. */
     static int firstState(Flow flow, Server server) {
-        boolean apart = Fixed.WIDE.on() && (server.flags() & Server.MARKED) != 0 && !flow.tcp();
+        boolean apart = Fixed.WIDE.on() && (server.flags() & Server.MARKED) != 0 && flow.udp();
         return apart ? TcpState.CONNECTIONLESS : TcpState.NONE;
     }
 

@@ -32,8 +32,11 @@ final class Balancer {
         this.stores = stores;
         for (int state = 0; state <= TcpState.SYNACK; state++) timeout(state, TcpState.timeout(state));
         timeout(Settings.UDP_TIMEOUT, 300);
-        for (int state = 0; state < SctpState.COUNT; state++)
+        timeout(TcpState.CONNECTIONLESS, 300);
+        for (int state = 0; state < SctpState.COUNT; state++) {
             timeout(Settings.SCTP_TIMEOUTS + state, SctpState.timeout(state));
+            timeout(MarkedSctp.kind(state), SctpState.timeout(state));
+        }
     }
 
     void timeout(int index, int seconds) {
@@ -95,6 +98,30 @@ final class Balancer {
             if (word != 0)
                 memory.set(ValueLayout.JAVA_LONG, at, ConnectionWord.with(word, ConnectionWord.seen(word), state));
         }
+    }
+
+    /** The same, of a {@link MarkedSctp} connection. */
+    void markedState(int state) {
+        state(MarkedSctp.kind(state));
+        int places = (int) (stores.apply(Maps.CONNECTIONS).memory().byteSize() / 8);
+        for (int place = 0; place < places; place++) record(place).sctpState(state);
+    }
+
+    /** States of all connections, as of {@link MarkedSctp} ones. */
+    List<Integer> markedStates() {
+        List<Integer> states = new ArrayList<>();
+        MemorySegment memory = stores.apply(Maps.CONNECTIONS).memory();
+        for (int place = 0; place < memory.byteSize() / 8; place++) {
+            long word = memory.getAtIndex(ValueLayout.JAVA_LONG, place);
+            if (word != 0)
+                states.add(MarkedSctp.state(
+                        ConnectionWord.state(word), record(place).sctpState()));
+        }
+        return states;
+    }
+
+    private ConnectionRecord record(int place) {
+        return new ConnectionRecord(element(Maps.RECORDS, place, ConnectionRecord.SIZE));
     }
 
     /** Forgets all connections. */

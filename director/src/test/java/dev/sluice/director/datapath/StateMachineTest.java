@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every cell of {@link StateTables} by a packet through the whole datapath, on the JVM and in the kernel, gauges included. */
 class StateMachineTest {
-    private static final String CLIENT = "10.0.1.1", VIP = "10.9.9.9", SERVER = "10.0.2.1";
+    private static final String CLIENT = "10.0.1.1", VIP = "10.9.9.9", MARKED_VIP = "10.9.9.10", SERVER = "10.0.2.1";
     private static final int CLIENT_PORT = 1024, PORT = 80, SERVER_PORT = 8080;
     private static final int[] TCP_FLAGS = {Tcp.SYN, Tcp.FIN, Tcp.ACK, Tcp.RST};
     /** Chunk types of {@link StateTables#SCTP_EVENTS} (RFC 9260 §3.2). */
@@ -57,26 +57,38 @@ class StateMachineTest {
 
     private static void allCells(Balancer balancer, Consumer<Frame> datapath) {
         for (int index = 0; index < Settings.SCTP_TIMEOUTS + SctpState.COUNT; index++) balancer.timeout(index, 4000, 0);
-        for (int protocol : new int[] {Ip4.TCP, Ip4.SCTP})
-            for (int method : new int[] {Server.DIRECT, Server.MASQUERADE})
-                new Machine(balancer, datapath, protocol, method).allCells();
+        for (int method : new int[] {Server.DIRECT, Server.MASQUERADE}) {
+            new Machine(balancer, datapath, Ip4.TCP, method, false).allCells();
+            new Machine(balancer, datapath, Ip4.SCTP, method, false).allCells();
+            new Machine(balancer, datapath, Ip4.TCP, method, true).allCells();
+            new Machine(balancer, datapath, Ip4.SCTP, method, true).allCells();
+        }
     }
 
     /** One service with one server; servers that hide their answers have the INPUT-ONLY table, the others the two others. */
     private static final class Machine {
         private final Balancer balancer;
         private final Consumer<Frame> datapath;
-        private final boolean tcp, masqueraded;
+        private final boolean tcp, masqueraded, marked;
+        private final String vip;
         private final int port, server;
 
-        Machine(Balancer balancer, Consumer<Frame> datapath, int protocol, int method) {
+        /** {@code marked}: the service is a mark's. */
+        Machine(Balancer balancer, Consumer<Frame> datapath, int protocol, int method, boolean marked) {
             this.balancer = balancer;
             this.datapath = datapath;
             tcp = protocol == Ip4.TCP;
             masqueraded = method == Server.MASQUERADE;
+            this.marked = marked;
+            vip = marked ? MARKED_VIP : VIP;
             port = PORT + method;
-            int service = balancer.addService(VIP, port, protocol, Service.SEQUENCE);
-            server = balancer.addServer(service, SERVER, masqueraded ? SERVER_PORT : port, method);
+            int mark = 1 + method + 10 * protocol;
+            int service = marked
+                    ? balancer.addService(mark, false, Service.SEQUENCE)
+                    : balancer.addService(VIP, port, protocol, Service.SEQUENCE);
+            server = balancer.addServer(
+                    service, SERVER, masqueraded ? serverPort() : port, method, marked ? Server.MARKED : 0);
+            if (marked) balancer.mark(mark, MARKED_VIP);
             balancer.planRoundRobin(service, server);
         }
 
@@ -106,14 +118,18 @@ class StateMachineTest {
         private void judge(Object cell, int from, Frame packet, int to) {
             balancer.clear();
             datapath.accept(packet(true, tcp ? "syn" : "init"));
-            balancer.state(from);
+            if (marked && !tcp) balancer.markedState(from);
+            else balancer.state(from);
             gauge(from);
             datapath.accept(packet);
-            assertThat(balancer.words())
-                    .as("%s", cell)
-                    .singleElement()
-                    .satisfies(word -> assertThat(ConnectionWord.state(word)).isEqualTo(to));
+            assertThat(states()).as("%s", cell).containsExactly(to);
             assertThat(balancer.gauge(server)).as("gauge after %s", cell).isEqualTo(active(to) ? 1L << 32 : 1);
+        }
+
+        private List<Integer> states() {
+            return marked && !tcp
+                    ? balancer.markedStates()
+                    : balancer.words().stream().map(ConnectionWord::state).toList();
         }
 
         private void gauge(int state) {
@@ -130,14 +146,18 @@ class StateMachineTest {
             if (tcp) return tcp(fromClient, TCP_FLAGS[StateTables.TCP_EVENTS.indexOf(event)]);
             int chunk = CHUNKS[StateTables.SCTP_EVENTS.indexOf(event)];
             return fromClient
-                    ? Frame.sctp(CLIENT, CLIENT_PORT, VIP, port, 0, chunk)
-                    : Frame.sctp(SERVER, SERVER_PORT, CLIENT, CLIENT_PORT, 0, chunk);
+                    ? Frame.sctp(CLIENT, CLIENT_PORT, vip, port, 0, chunk)
+                    : Frame.sctp(SERVER, serverPort(), CLIENT, CLIENT_PORT, 0, chunk);
+        }
+
+        private int serverPort() {
+            return SERVER_PORT + (marked ? 1 : 0);
         }
 
         private Frame tcp(boolean fromClient, int flags) {
             return fromClient
-                    ? Frame.tcp(CLIENT, CLIENT_PORT, VIP, port, flags, 0)
-                    : Frame.tcp(SERVER, SERVER_PORT, CLIENT, CLIENT_PORT, flags, 0);
+                    ? Frame.tcp(CLIENT, CLIENT_PORT, vip, port, flags, 0)
+                    : Frame.tcp(SERVER, serverPort(), CLIENT, CLIENT_PORT, flags, 0);
         }
     }
 }

@@ -36,6 +36,11 @@ public final class Traffic {
         return Frame.sctp(source, sourcePort, destination, port, 20, 0).bytes();
     }
 
+    /** A frame of an SCTP packet with one chunk of this type. */
+    public static byte[] sctp(String source, int sourcePort, String destination, int port, int chunk) {
+        return Frame.sctp(source, sourcePort, destination, port, 0, chunk).bytes();
+    }
+
     /** A frame of an ICMP error of this type and code: about the TCP segment from {@code source} to {@code destination}. */
     public static byte[] error(String source, int sourcePort, String destination, int port, int type, int code) {
         return Frame.tcp(source, sourcePort, destination, port, Tcp.ACK, 20)

@@ -80,9 +80,16 @@ class WideKernelTest {
         String real = server(ipv6, service, random.nextInt(SERVERS)), virtual = virtual(ipv6, service);
         int realPort = isMarked ? OWN_PORT : port;
         AnyFrame frame = switch (random.nextInt(6)) {
-            case 0 -> AnyFrame.udp(real, realPort, client, clientPort, 300);
+            case 0 ->
+                isMarked && !ipv6 && random.nextBoolean()
+                        ? Frame.sctp(real, realPort, client, clientPort, 20, random.nextInt(15))
+                        : AnyFrame.udp(real, realPort, client, clientPort, 300);
             case 1 -> AnyFrame.udp(virtual, port, client, clientPort, 300).error(router(ipv6), kind(random), 28);
             case 2 -> AnyFrame.udp(client, clientPort, real, realPort, 300).error(real, kind(random), 28);
+            case 3 ->
+                isMarked && !ipv6
+                        ? Frame.sctp(client, clientPort, virtual, port, 20, random.nextInt(15))
+                        : AnyFrame.udp(client, clientPort, virtual, port, 300);
             default ->
                 isMarked && random.nextBoolean()
                         ? AnyFrame.tcp(client, clientPort, virtual, port, Tcp.SYN, 10)

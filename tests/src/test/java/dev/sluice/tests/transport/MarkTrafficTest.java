@@ -44,11 +44,13 @@ class MarkTrafficTest {
         return node.run(Node.SHORTLY, command.toArray(String[]::new));
     }
 
-    private static String mark(Node node, String words) {
+    /** {@code sluice mark} and these words. */
+    static String mark(Node node, String words) {
         return sluice(node, ("mark " + words).split(" ")).orFail().out();
     }
 
-    private static void balanceByMark(Scene scene, String... more) {
+    /** A service of mark 1 in round robin over the scene's servers. */
+    static void balanceByMark(Scene scene, String... more) {
         List<String> service = new ArrayList<>(List.of("-A", "-f", "1", "-s", "rr"));
         if (scene.ipv6()) service.add("-6");
         service.addAll(List.of(more));

@@ -35,6 +35,19 @@ class SctpTrafficTest {
         Scene scene = Scene.start(lab, method, "IPv4", hook, 1);
         int port = method.equals("nat") ? INSIDE : PORT;
         scene.balance("--sctp-service", PORT, port);
+        associationIsMadeUsedAndEnded(scene, port);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nat, tc", "nat, xdp", "dr, tc", "tun, xdp"})
+    void soItIsByMark(String method, String hook) {
+        Scene scene = Scene.start(lab, method, "IPv4", hook, 1);
+        MarkTrafficTest.balanceByMark(scene);
+        MarkTrafficTest.mark(scene.cluster().director(), "add 1 --to " + scene.vip() + " --proto sctp");
+        associationIsMadeUsedAndEnded(scene, PORT);
+    }
+
+    private static void associationIsMadeUsedAndEnded(Scene scene, int port) {
         try (SctpPeer client = new SctpPeer(scene.client(), Cluster.CLIENT, CLIENT_PORT);
                 SctpPeer server = new SctpPeer(scene.server(), scene.listening(), port)) {
             client.calls(Cluster.VIP, PORT);
@@ -42,7 +55,7 @@ class SctpTrafficTest {
             assertThat(scene.ipvsadm("-Lnc"))
                     .containsPattern(
                             "SCTP +1[45]:\\d\\d +ESTABLISHED +" + Cluster.CLIENT + ":40000 +" + Cluster.VIP + ":3868");
-            assertThat(scene.ipvsadm("-Ln")).containsPattern(":" + port + " +\\w+ +1 +1 +0 ");
+            assertThat(scene.ipvsadm("-Ln")).containsPattern(":\\d+ +\\w+ +1 +1 +0 ");
 
             say(client, server, 1);
             say(server, client, 2);
@@ -54,7 +67,7 @@ class SctpTrafficTest {
             client.send(SctpPeer.SHUTDOWN_COMPLETE, new byte[0]);
             server.expect(SctpPeer.SHUTDOWN_COMPLETE);
             assertThat(scene.ipvsadm("-Lnc")).containsPattern("SCTP +0[01]:\\d\\d +CLOSED ");
-            assertThat(scene.ipvsadm("-Ln")).containsPattern(":" + port + " +\\w+ +1 +0 +1 ");
+            assertThat(scene.ipvsadm("-Ln")).containsPattern(":\\d+ +\\w+ +1 +0 +1 ");
         }
     }
 
