@@ -63,9 +63,19 @@ public final class Explainer implements AutoCloseable {
         return new Explainer(maps, bpf, new OwnSchedulers(schedulers));
     }
 
-    /** What would become of the first packet from {@code client} to {@code virtual}; both of one family. */
+    /**
+     * What would become of the first packet from {@code client} to {@code virtual}; both of one family.
+     *
+     * @param mark the packet's own, 0 for none; means nothing at XDP
+     */
     public Explanation explain(
-            Protocol protocol, InetAddress client, int clientPort, InetAddress virtual, int port, boolean isXdp) {
+            Protocol protocol,
+            InetAddress client,
+            int clientPort,
+            InetAddress virtual,
+            int port,
+            boolean isXdp,
+            int mark) {
         take();
         Tracing.aim(client, 0, Long.MAX_VALUE);
         byte[] frame = ProbeFrame.of(protocol, client, clientPort, virtual, port);
@@ -74,7 +84,9 @@ public final class Explainer implements AutoCloseable {
                 .filter(route -> !route.hops().isEmpty())
                 .map(route -> route.hops().getFirst().ifindex())
                 .orElse(0);
-        int verdict = Trace.receive(new Packet(frame, device, isXdp ? Hook.XDP : Hook.TC));
+        Packet packet = new Packet(frame, device, isXdp ? Hook.XDP : Hook.TC);
+        packet.mark(mark);
+        int verdict = Trace.receive(packet);
         return new Reading(verdict).explanation(protocol, client, clientPort, virtual, port);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.app.inside;
 import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
 import dev.sluice.app.EndpointWord;
+import dev.sluice.app.MarkWord;
 import dev.sluice.app.Options;
 import dev.sluice.app.UsageException;
 import dev.sluice.control.AddressForm;
@@ -19,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** {@code sluice explain}: where a client's packet would go, and why not elsewhere. */
 public final class Explain implements Command {
@@ -38,6 +40,7 @@ public final class Explain implements Command {
                 .operand("client:port", List.of(), true)
                 .operand("vip:port", List.of(), true)
                 .operand("protocol", List.of("tcp", "udp", "sctp"), false)
+                .value("mark", "N", null, "the mark that something before the director gives the packet, at tc")
                 .value(
                         "schedulers",
                         "DIR",
@@ -51,6 +54,7 @@ public final class Explain implements Command {
         return List.of(
                 "sluice explain 192.0.2.7:40312 192.0.2.200:80",
                 "sluice explain '[2001:db8::7]:5353' '[2001:db8::1]:53' udp",
+                "sluice explain 192.0.2.7:40312 192.0.2.200:80 --mark 1",
                 "sluice explain 192.0.2.7:40312 192.0.2.200:80 --json | jq .servers");
     }
 
@@ -65,13 +69,22 @@ public final class Explain implements Command {
         if (!EffectiveUser.isRoot()) throw new IOException("reads the director's maps; run as root (sudo)");
         List<String> hooks = Hooks.attached();
         boolean isXdp = hooks.stream().anyMatch(hook -> hook.endsWith(" xdp"));
+        int mark = mark(arguments.optional("mark"), isXdp);
         try (Explainer explainer = Explainer.open(Path.of(arguments.value("schedulers")))) {
             Explanation found = explainer.explain(
-                    protocol, client.address(), client.port(), virtual.address(), virtual.port(), isXdp);
+                    protocol, client.address(), client.port(), virtual.address(), virtual.port(), isXdp, mark);
             if (arguments.flag("json")) System.out.print(json(found, hooks));
             else print(found, hooks, System.out);
         }
         return 0;
+    }
+
+    private static int mark(@Nullable String word, boolean isXdp) throws UsageException {
+        if (word == null) return 0;
+        if (isXdp)
+            throw new UsageException(
+                    "at XDP no packet has a mark yet; 'sluice mark list' shows the rules that give one");
+        return MarkWord.parse(word);
     }
 
     private static EndpointWord withPort(String text) throws UsageException {

@@ -3,6 +3,7 @@ package dev.sluice.app.mark;
 import dev.sluice.app.Arguments;
 import dev.sluice.app.Command;
 import dev.sluice.app.DirectorConnection;
+import dev.sluice.app.MarkWord;
 import dev.sluice.app.Options;
 import dev.sluice.app.UsageException;
 import dev.sluice.control.MarkSpec;
@@ -64,7 +65,7 @@ public final class Mark implements Command {
         String action = arguments.operands().getFirst();
         check(action, arguments);
         boolean hasMark = arguments.operands().size() > 1;
-        int mark = hasMark ? RuleWords.mark(arguments.operands().get(1)) : 0;
+        int mark = hasMark ? MarkWord.parse(arguments.operands().get(1)) : 0;
         switch (action) {
             case "add" -> {
                 if (mark == 0) throw new UsageException("'add' needs a mark: sluice mark add 1 --to ADDRESS");
@@ -171,7 +172,7 @@ public final class Mark implements Command {
         if (!action.equals("add") || arguments.operands().size() < 2)
             throw new UsageException("expected 'sluice mark add MARK --to ADDRESS ...'");
         check(action, arguments);
-        int mark = RuleWords.mark(arguments.operands().get(1));
+        int mark = MarkWord.parse(arguments.operands().get(1));
         int at = number(arguments, "at");
         List<Request> changes = new ArrayList<>();
         for (MarkSpec rule : RuleWords.rules(mark, arguments))

@@ -20,7 +20,6 @@ final class RuleWords {
     static final List<String> PROTOCOLS = List.of("tcp", "udp", "sctp");
 
     private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
-    private static final long LARGEST_MARK = 0xffff_ffffL;
 
     private RuleWords() {}
 
@@ -46,18 +45,6 @@ final class RuleWords {
                         rules.add(new MarkSpec(mark, protocol, source, destination, sourcePort, port));
             }
         return rules;
-    }
-
-    /** Decimal or 0x..., as nft and iptables write them. */
-    static int mark(String text) throws UsageException {
-        try {
-            long mark = Long.decode(text);
-            if (mark >= 1 && mark <= LARGEST_MARK) return (int) mark;
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new UsageException("a mark is 1 to 4294967295 or 0x1 to 0xffffffff, not '" + text
-                + "'; masks are not known here, as ipvsadm knows none");
     }
 
     private static Protocol protocol(@Nullable String word) throws UsageException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.app.Arguments;
+import dev.sluice.app.MarkWord;
 import dev.sluice.app.UsageException;
 import dev.sluice.control.Counters;
 import dev.sluice.control.MarkSpec;
@@ -28,7 +29,7 @@ class MarkTest {
 
     private static List<MarkSpec> parse(String words) throws UsageException {
         Arguments arguments = new Mark().options().parse(List.of(("add " + words).split(" ")));
-        return RuleWords.rules(RuleWords.mark(arguments.operands().get(1)), arguments);
+        return RuleWords.rules(MarkWord.parse(arguments.operands().get(1)), arguments);
     }
 
     @ParameterizedTest

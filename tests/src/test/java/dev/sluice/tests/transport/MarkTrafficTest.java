@@ -189,11 +189,22 @@ class MarkTrafficTest {
         if (where.equals("bridge")) {
             assertThat(said.orFail().out()).isEqualTo("hello\n");
             assertThat(counted).containsPattern("FWM +1 +1 +[1-9]");
+            assertThat(explain(scene, "--mark", "1")).contains("service     fwmark 1 rr", "goes to the server");
+            assertThat(explain(scene)).contains("service     none");
         } else {
             assertThat(said.code()).as("nobody listens on the director itself").isNotZero();
             assertThat(counted).containsPattern("FWM +1 +0 +0");
             assertThat(sluice(director, "status").out()).contains("fwmark 1: no rule gives the mark");
         }
+    }
+
+    private static String explain(Scene scene, String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("explain", scene.socket(Cluster.CLIENT, 999), scene.socket(Cluster.VIP, 80)));
+        words.addAll(List.of(more));
+        return sluice(scene.cluster().director(), words.toArray(String[]::new))
+                .orFail()
+                .out();
     }
 
     @Test
