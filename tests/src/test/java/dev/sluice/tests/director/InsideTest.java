@@ -178,6 +178,17 @@ class InsideTest {
     }
 
     @Test
+    void theDoctorKnowsWhoseAnswersXdpLeavesToTheStack() {
+        daemon.kill();
+        cluster.prepareForXdp();
+        daemon = TestDirector.start(director, "--hook", "xdp");
+        assertThat(doctor(director).out())
+                .contains("hint     martian      answers that come in by eth1", "net.ipv4.conf.eth1.accept_local=1");
+        director.sysctl("net.ipv4.conf.all.accept_local", "1");
+        assertThat(doctor(director).out()).doesNotContain("martian");
+    }
+
+    @Test
     void theDoctorKnowsServersThatAreNotThereAndRealServers() throws Exception {
         daemon.service(Cluster.VIP, 81, "rr", ForwardingMethod.DIRECT, List.of("10.0.0.77"));
         assertThat(doctor(director, "--json").out())

@@ -1,12 +1,15 @@
 package dev.sluice.app.inside.doctor;
 
+import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Reply;
 import dev.sluice.control.ServiceStatus;
 import dev.sluice.control.Tally;
 import dev.sluice.director.Interfaces;
 import dev.sluice.director.XdpPeers;
+import dev.sluice.linux.Sysctl;
 import dev.sluice.linux.netlink.Link;
 import dev.sluice.linux.netlink.Rtnetlink;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +31,7 @@ final class DirectorChecks {
     List<Finding> all() {
         findings.add(Finding.ok("daemon", "pid " + info.pid() + " answers, " + services.size() + " services"));
         hooks();
+        neighbours();
         room();
         for (Tally tally : info.tallies()) tally(tally);
         for (String notice : info.notices()) {
@@ -55,6 +59,31 @@ final class DirectorChecks {
                         "offload", objection, fix < 0 ? "sluice run --hook tc" : objection.substring(fix + 11)));
             }
         else findings.add(Finding.ok("offload", "tc keeps every offload of interfaces and their peers"));
+    }
+
+    /** A masqueraded answer that waits for its client's link address; see docs/operating.md. */
+    private void neighbours() {
+        boolean isMasquerading = services.stream()
+                .filter(service -> service.spec().key().address() instanceof Inet4Address)
+                .flatMap(service -> service.servers().stream())
+                .anyMatch(server -> server.spec().method() == ForwardingMethod.MASQUERADE);
+        if (!isMasquerading || acceptsLocal("all")) return;
+        for (String hook : info.hooks()) {
+            String device = hook.substring(0, hook.indexOf(' '));
+            if (hook.endsWith(" xdp") && !acceptsLocal(device))
+                findings.add(Finding.hint(
+                        "martian",
+                        "answers that come in by " + device + " for a client whose link address is not known yet go by"
+                                + " this machine's stack, which drops them, as their source is its own address",
+                        "sysctl -w net.ipv4.conf." + device
+                                + ".accept_local=1, if clients are on this machine's own network"));
+        }
+    }
+
+    private static boolean acceptsLocal(String device) {
+        return !Sysctl.find("net/ipv4/conf/" + device + "/accept_local")
+                .orElse("1")
+                .equals("0");
     }
 
     private void hook(Link link) {
