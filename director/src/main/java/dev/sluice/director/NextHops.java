@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ final class NextHops implements Routes {
     private final Map<Integer, Link> links = new HashMap<>();
     private final KnownNeighbours neighbours;
     /** The addresses that are reached through a neighbour. */
-    private final Map<Place, Set<InetAddress>> behind = new HashMap<>();
+    private final Groups<Place, InetAddress> behind = new Groups<>();
 
     private final ArrayDeque<Place> toUse = new ArrayDeque<>();
     private final ArrayDeque<InetAddress> toResolve = new ArrayDeque<>();
@@ -158,16 +157,16 @@ final class NextHops implements Routes {
         Hop now = new Hop(way, way.next(mac)), before = hops.put(address, now);
         if (before == null || !Objects.equals(before.way.neighbour(), neighbour)) {
             leave(address, before);
-            if (neighbour != null)
-                behind.computeIfAbsent(neighbour, _ -> new HashSet<>()).add(address);
+            if (neighbour != null) behind.add(neighbour, address);
         }
         return before == null || !Objects.equals(before.next, now.next);
     }
 
     private void leave(InetAddress address, @Nullable Hop before) {
         Place neighbour = before == null ? null : before.way.neighbour();
-        Set<InetAddress> others = neighbour == null ? null : behind.get(neighbour);
-        if (others != null && others.remove(address) && others.isEmpty()) behind.remove(neighbour);
+        if (neighbour != null) {
+            boolean _ = behind.remove(neighbour, address);
+        }
     }
 
     private @Nullable Link link(int index) {
@@ -216,9 +215,8 @@ final class NextHops implements Routes {
 
     private void neighbourChanged(Place neighbour) {
         routed.run();
-        Set<InetAddress> addresses = behind.get(neighbour);
-        if (addresses == null) return;
-        for (InetAddress address : List.copyOf(addresses)) {
+        if (!behind.has(neighbour)) return;
+        for (InetAddress address : List.copyOf(behind.of(neighbour))) {
             Hop hop = hops.get(address);
             if (hop != null) tell(address, hop.way);
         }
@@ -243,7 +241,7 @@ final class NextHops implements Routes {
             return;
         }
         if (toUse.isEmpty()) {
-            toUse.addAll(behind.keySet());
+            toUse.addAll(behind.keys());
             perRound = Math.clamp((toUse.size() + ROUND - 1) / ROUND, 1, USED_AT_ONCE);
         }
         List<Place> round = new ArrayList<>(perRound);

@@ -25,7 +25,7 @@ final class ServerRoutes {
     private final TunnelSources sources;
     private final Set<Integer> localMasqueraded = new HashSet<>();
     private final Set<Integer> otherMasqueraded = new HashSet<>(), otherMasqueraded6 = new HashSet<>();
-    private final Map<InetAddress, Set<Integer>> byAddress = new HashMap<>();
+    private final Groups<InetAddress, Integer> byAddress = new Groups<>();
 
     ServerRoutes(Tables tables, Routes routes) {
         this.tables = tables;
@@ -36,7 +36,7 @@ final class ServerRoutes {
     /** Keeps this element's next hop right from now on; its address is written already, and watched. */
     void add(int entry) {
         InetAddress address = ServerId.address(tables.server(entry));
-        byAddress.computeIfAbsent(address, _ -> new HashSet<>()).add(entry);
+        byAddress.add(address, entry);
         Set<Integer> others = sources.add(entry, tables.server(entry));
         write(entry, routes.of(address));
         for (int other : others) write(other, routes.of(ServerId.address(tables.server(other))));
@@ -56,16 +56,13 @@ final class ServerRoutes {
         localMasqueraded.remove(entry);
         others(entry).remove(entry);
         sources.remove(entry, tables.server(entry));
-        Set<Integer> entries = byAddress.get(address);
-        if (entries == null || !entries.remove(entry) || !entries.isEmpty()) return;
-        byAddress.remove(address);
-        routes.forget(address);
+        if (byAddress.remove(address, entry)) routes.forget(address);
     }
 
     /** The way to {@code address} changed; cached routes of the old epoch are void. */
     void changed(InetAddress address) {
         boolean written = false;
-        for (int entry : byAddress.getOrDefault(address, Set.of())) written |= write(entry, routes.of(address));
+        for (int entry : byAddress.of(address)) written |= write(entry, routes.of(address));
         if (written) tables.settings().nextRouteEpoch();
     }
 
@@ -97,7 +94,7 @@ final class ServerRoutes {
     }
 
     boolean uses(InetAddress address) {
-        return byAddress.containsKey(address);
+        return byAddress.has(address);
     }
 
     /** Answers whether anything was to be written. */

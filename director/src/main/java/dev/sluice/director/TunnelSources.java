@@ -3,9 +3,6 @@ package dev.sluice.director;
 import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Server;
 import java.net.InetAddress;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,9 +13,9 @@ import java.util.Set;
 final class TunnelSources {
     private final Routes routes;
     /** Entries by the virtual address of their service; what a mark names has none. */
-    private final Map<InetAddress, Set<Integer>> virtuals = new HashMap<>();
+    private final Groups<InetAddress, Integer> virtuals = new Groups<>();
     /** Tunnels' entries by what they come from. */
-    private final Map<InetAddress, Set<Integer>> users = new HashMap<>();
+    private final Groups<InetAddress, Integer> users = new Groups<>();
 
     TunnelSources(Routes routes) {
         this.routes = routes;
@@ -28,38 +25,37 @@ final class TunnelSources {
     Set<Integer> add(int index, Server entry) {
         if ((entry.flags() & Server.MARKED) != 0) return Set.of();
         InetAddress virtual = virtual(entry);
-        boolean known = virtuals.containsKey(virtual);
-        virtuals.computeIfAbsent(virtual, _ -> new HashSet<>()).add(index);
-        return known ? Set.of() : Set.copyOf(users.getOrDefault(virtual, Set.of()));
+        boolean known = virtuals.has(virtual);
+        virtuals.add(virtual, index);
+        return known ? Set.of() : Set.copyOf(users.of(virtual));
     }
 
     void remove(int index, Server entry) {
-        leave(virtuals, virtual(entry), index);
-        leave(users, PacketOrder.read(entry.wideTunnelSource(), entry.isIpv6()), index);
+        boolean _ = virtuals.remove(virtual(entry), index);
+        boolean _ = users.remove(source(entry), index);
+    }
+
+    private static InetAddress source(Server entry) {
+        return PacketOrder.read(entry.wideTunnelSource(), entry.isIpv6());
     }
 
     private static InetAddress virtual(Server entry) {
         return PacketOrder.read(entry.wideVirtual(), Kind.isIpv6(entry.kind()));
     }
 
-    private static void leave(Map<InetAddress, Set<Integer>> map, InetAddress address, int index) {
-        Set<Integer> indexes = map.get(address);
-        if (indexes != null && indexes.remove(index) && indexes.isEmpty()) map.remove(address);
-    }
-
     /** What tunnels to this entry come from, from now on; it has its last source still. */
     InetAddress of(int index, Server entry, NextHop hop) {
-        leave(users, PacketOrder.read(entry.wideTunnelSource(), entry.isIpv6()), index);
+        boolean _ = users.remove(source(entry), index);
         if (entry.method() != Server.TUNNEL) return hop.source();
-        InetAddress source = virtuals.containsKey(hop.source()) ? other(hop) : hop.source();
-        users.computeIfAbsent(source, _ -> new HashSet<>()).add(index);
+        InetAddress source = virtuals.has(hop.source()) ? other(hop) : hop.source();
+        users.add(source, index);
         return source;
     }
 
     /** Better a virtual address than none. */
     private InetAddress other(NextHop hop) {
         return routes.addresses(hop.device(), PacketOrder.isIpv6(hop.source())).stream()
-                .filter(address -> !virtuals.containsKey(address))
+                .filter(address -> !virtuals.has(address))
                 .findFirst()
                 .orElse(hop.source());
     }
