@@ -106,11 +106,11 @@ public final class Keepalived {
         return node.run(words.toArray(String[]::new));
     }
 
-    /** All its processes at once, so that none tidies up after another. */
+    /** All its processes at once, so that none tidies up after another; not the director, which may be a grandchild. */
     void kill() {
         ProcessHandle parent = ProcessHandle.of(process.pid()).orElseThrow();
         List<String> words = new ArrayList<>(List.of("kill", "-KILL"));
-        parent.descendants().forEach(child -> words.add(Long.toString(child.pid())));
+        parent.children().forEach(child -> words.add(Long.toString(child.pid())));
         words.add(Long.toString(parent.pid()));
         node.run(words.toArray(String[]::new));
     }

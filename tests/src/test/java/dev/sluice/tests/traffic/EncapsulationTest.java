@@ -57,6 +57,11 @@ class EncapsulationTest {
             return words;
         }
 
+        /** What clients are told to send at most, so that it fits with all outer headers into 1500 bytes; see docs/tunnels.md. */
+        String segment() {
+            return type.equals("gue") ? "1420" : type.equals("gre") ? "1432" : "1440";
+        }
+
         /** What tshark calls the packets, from the outside in; it cannot look into GUE. */
         String protocols() {
             return "eth:ethertype:ip:" + (type.equals("gue") ? "udp" : type.equals("gre") ? "gre:ip:tcp" : "ip:tcp");
@@ -120,14 +125,16 @@ class EncapsulationTest {
     private static void judge(Cluster cluster, Kind kind) throws Exception {
         Node server = cluster.servers().getFirst();
         Path capture = server.file("wire-" + kind.vip + ".pcap");
-        String[] command = {"-i", "eth0", "-U", "-w", capture.toString(), "-c", "100", "ip", "dst", "host", SERVER};
-        List<String> words = new ArrayList<>(List.of(Programs.theirs("tcpdump", "tcpdump")));
-        words.addAll(List.of(command));
-        Running tcpdump = server.start(words.toArray(String[]::new));
-        Waiting.until(
-                "tcpdump listens", Duration.ofSeconds(10), () -> tcpdump.log().contains("listening"));
+        Path answer = cluster.client().file("answer-" + kind.vip + ".pcap");
+        Running tcpdump = capture(server, capture, 100, "ip dst host " + SERVER);
+        Running answered =
+                capture(cluster.client(), answer, 1, "src host " + kind.vip + " and tcp[tcpflags] & tcp-syn != 0");
         carry(cluster, kind);
         int _ = tcpdump.await(Duration.ofSeconds(20));
+        int _ = answered.await(Duration.ofSeconds(20));
+        assertThat(fields(cluster.client(), answer, "tcp", "tcp.options.mss_val"))
+                .as("%s", kind)
+                .containsExactly(kind.segment());
         assertThat(packets(server, capture, kind)).hasSize(100).containsOnly(kind.protocols());
         if (!kind.type.equals("gue")) return;
         assertThat(fields(server, capture, "ip", "udp.dstport")).containsOnly(Integer.toString(kind.port));
@@ -138,6 +145,15 @@ class EncapsulationTest {
         server.run(
                 Programs.theirs("editcap", "wireshark-common"), "-C", "14:32", capture.toString(), inside.toString());
         assertThat(packets(server, inside, kind)).hasSize(100).containsOnly("eth:ethertype:ip:tcp");
+    }
+
+    private static Running capture(Node node, Path file, int packets, String which) {
+        String tcpdump = Programs.theirs("tcpdump", "tcpdump");
+        String count = Integer.toString(packets);
+        Running running = node.start(tcpdump, "-i", "eth0", "-U", "-w", file.toString(), "-c", count, which);
+        Waiting.until(
+                "tcpdump listens", Duration.ofSeconds(10), () -> running.log().contains("listening"));
+        return running;
     }
 
     /** Their protocols; none has anything wrong with it. What a packet carries is not of interest. */
