@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services of every port, of FTP, and of marks: who gets what, and whose answers they are. */
 class WideServicesTest {
@@ -172,6 +173,20 @@ class WideServicesTest {
         assertThat(listed()).contains("SCTP S-RECEIVED" + names);
         fixture.pass(3);
         assertThat(listed()).noneMatch(line -> line.startsWith("SCTP"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5})
+    void anAssociationThatIsUpAssuresItsTemplate(int mark) {
+        ServiceKey key = mark == 0 ? service(Protocol.SCTP, 36, 0, 100) : service(Protocol.NONE, 0, mark, 100);
+        servers(key, ForwardingMethod.DIRECT, mark == 0 ? 36 : 0);
+        if (mark != 0) mark(mark, VIP, 32);
+        String _ = Traffic.server(Traffic.sctp(CLIENT, 1, VIP, 36, 1));
+        assertThat(listed()).hasSize(2).noneMatch(line -> line.contains("ASSURED"));
+        String _ = Traffic.server(Traffic.sctp(CLIENT, 1, VIP, 36, 10));
+        assertThat(listed())
+                .anyMatch(line -> line.contains(" ASSURED "))
+                .anyMatch(line -> line.contains("SCTP ESTABLISHED "));
     }
 
     @Test

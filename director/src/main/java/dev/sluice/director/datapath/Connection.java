@@ -81,7 +81,8 @@ final class Connection {
         boolean masqueraded = server.method() == Server.MASQUERADE;
         if (MarkedSctp.applies(flow, server)) {
             int direction = masqueraded ? SctpState.INPUT : SctpState.INPUT_ONLY;
-            int _ = MarkedSctp.step(place, direction, flow.flags(), flow.now());
+            int now = MarkedSctp.step(place, word, direction, flow.flags(), flow.now());
+            if (Fixed.PERSISTENCE.on() && now == SctpState.ESTABLISHED) assure(flow, server);
             return;
         }
         int before = ConnectionWord.state(word), state = before;
@@ -90,7 +91,8 @@ final class Connection {
             state = fromClient(flow, masqueraded, ConnectionWord.state(last));
             last = advance(at, last, flow.now(), state);
         }
-        if (Fixed.PERSISTENCE.on() && state == TcpState.ESTABLISHED && before != state) assure(flow, server);
+        int established = flow.sctp() ? SctpState.ESTABLISHED : TcpState.ESTABLISHED;
+        if (Fixed.PERSISTENCE.on() && state == established && before != state) assure(flow, server);
     }
 
     /** Notes a server's packet in the connection whose word is at {@code at}. */

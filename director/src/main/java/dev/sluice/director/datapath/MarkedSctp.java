@@ -44,25 +44,28 @@ public final class MarkedSctp {
      *
      * <p>Takes numbers, not the flow, so that the verifier follows it once.
      *
+     * @param word of the connection, as it was found
      * @param direction of {@link SctpState#next}
      * @param event the same
-     * @return nothing of interest
+     * @return the state if it is another now, else -1
      */
     @Subprogram
-    static int step(int place, int direction, int event, int now) {
+    static int step(int place, long word, int direction, int event, int now) {
         Mem memory = Maps.RECORDS.get(place);
-        if (memory == null) return 0;
+        if (memory == null) return -1;
         ConnectionRecord cold = new ConnectionRecord(memory);
         Mem at = ConnectionTable.word(place);
-        long word = at.u64(0), last = word;
-        for (int i = 0; i < ATTEMPTS && last != 0; i++) {
+        long last = word;
+        for (int i = 0; i < ATTEMPTS; i++) {
             int before = state(ConnectionWord.state(last), cold.sctpState());
             int state = SctpState.next(direction, event, before);
             last = Connection.advance(at, last, now, kind(state));
-            boolean same = ((at.u64(0) ^ word) & ConnectionWord.IDENTITY_MASK) == 0;
-            if (last == 0 && same && state != before) cold.sctpState(state);
+            if (last != 0) continue;
+            if (state == before || ((at.u64(0) ^ word) & ConnectionWord.IDENTITY_MASK) != 0) return -1;
+            cold.sctpState(state);
+            return state;
         }
-        return 0;
+        return -1;
     }
 
     /** {@link SctpState#LATER} for {@link #answer}, if an association of this server is a mark's; else 0; without a branch. */
@@ -70,12 +73,18 @@ public final class MarkedSctp {
         return server.flags() >>> 6 & SctpState.LATER;
     }
 
-    /** Notes a server's packet, if it is of a mark's association. Not where that was found: calls that deep have no stack left. */
-    static void answer(Flow flow, Server server) {
-        if (!applies(flow, server)) return;
+    /**
+     * Notes a packet of server {@code index}, if it is of a mark's association. Not where that was found: calls that deep have no
+     * stack left.
+     */
+    static void answer(Flow flow, int index) {
+        if (!Fixed.MARKS.on() || !applies(flow, Server.of(index))) return;
         int place = ConnectionTable.find(flow);
         if (place < 0) return;
-        int _ = step(place, SctpState.OUTPUT, flow.flags(), flow.now());
+        long word = ConnectionTable.word(place).u64(0);
+        boolean same = ConnectionWord.fingerprint(word) == ConnectionHash.fingerprint(flow.hash());
+        if (!same || ConnectionWord.server(word) != index) return;
+        int _ = step(place, word, SctpState.OUTPUT, flow.flags(), flow.now());
     }
 
     /** Notes the first state of a connection. */

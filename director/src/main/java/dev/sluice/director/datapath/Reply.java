@@ -32,7 +32,7 @@ final class Reply {
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
         if ((server.flags() & Server.AVAILABLE) == 0 && resets(flow, server.flags())) return ended(p);
-        MarkedSctp.answer(flow, server);
+        MarkedSctp.answer(flow, index);
         count(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_CLIENT);
         return flow.ipv6() ? Routes6.forward(p, flow, server) : Routes.forward(p, flow, server);
@@ -58,7 +58,7 @@ final class Reply {
         Trace.note(Trace.REPLY, index);
         Server server = Server.of(index);
         if ((server.flags() & Server.LOCAL) == 0) return;
-        MarkedSctp.answer(flow, server);
+        MarkedSctp.answer(flow, index);
         count(p, flow, index);
         if (flow.firstFragment()) Fragments.remember(p, flow, index, Fragments.TO_CLIENT);
         var _ = flow.ipv6() ? Masquerade6.toClient(p, flow, server) : Masquerade.toClient(p, flow, server);
