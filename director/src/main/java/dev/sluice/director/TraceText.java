@@ -46,7 +46,7 @@ final class TraceText {
             case Trace.LEAVES -> "leaves";
             case Trace.VERDICT -> "verdict";
             case Trace.TEMPLATE -> "template";
-            case Trace.MARK -> "mark";
+            case Trace.MARK, Trace.OWN_MARK -> "mark";
             default -> "step-" + step;
         };
     }
@@ -70,6 +70,7 @@ final class TraceText {
             case Trace.VERDICT -> verdict(value);
             case Trace.TEMPLATE -> "its client keeps to " + endpoint(tables.server(value)) + " (persistence)";
             case Trace.MARK -> "has the firewall mark " + Integer.toUnsignedString(value) + rule(note);
+            case Trace.OWN_MARK -> "came with the firewall mark " + Integer.toUnsignedString(value);
             default -> "value " + value;
         };
     }

@@ -13,6 +13,11 @@ public final class Sysctl {
 
     private Sysctl() {}
 
+    /** An interface's name in a setting's name as sysctl(8) takes it, where dots separate and slashes are dots. */
+    public static String name(String device) {
+        return device.replace('.', '/');
+    }
+
     /** The value without its final line feed. */
     public static String read(String path) {
         try (FileDescriptor file = open(path, FileDescriptor.READ_ONLY)) {

@@ -15,9 +15,9 @@ final class Marks {
     /** The mark, 0 for none. */
     @Subprogram
     static int of(Packet p, Flow flow) {
-        int mark = p.xdp() ? 0 : p.mark();
-        if (mark == 0) mark = match(flow);
-        if (Fixed.TRACE.on() && mark != 0) Trace.note(Trace.MARK, mark);
+        int own = p.xdp() ? 0 : p.mark();
+        int mark = own != 0 ? own : match(flow);
+        if (Fixed.TRACE.on() && mark != 0) Trace.note(own != 0 ? Trace.OWN_MARK : Trace.MARK, mark);
         return mark;
     }
 

@@ -43,6 +43,8 @@ public final class Trace {
 
     /** Has a firewall mark; the mark. */
     public static final int MARK = 12;
+    /** It came with a mark; the mark. */
+    public static final int OWN_MARK = 13;
 
     // A note: what is written to the ring buffer.
     static final int SIZE = 72;

@@ -189,7 +189,8 @@ class MarkTrafficTest {
         if (where.equals("bridge")) {
             assertThat(said.orFail().out()).isEqualTo("hello\n");
             assertThat(counted).containsPattern("FWM +1 +1 +[1-9]");
-            assertThat(explain(scene, "--mark", "1")).contains("service     fwmark 1 rr", "goes to the server");
+            assertThat(explain(scene, "--mark", "1"))
+                    .contains("service     fwmark 1 rr", "came with the firewall mark 1", "goes to the server");
             assertThat(explain(scene)).contains("service     none");
         } else {
             assertThat(said.code()).as("nobody listens on the director itself").isNotZero();

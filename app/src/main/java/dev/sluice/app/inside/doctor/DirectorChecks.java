@@ -2,14 +2,18 @@ package dev.sluice.app.inside.doctor;
 
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Reply;
+import dev.sluice.control.ServerStatus;
+import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceStatus;
 import dev.sluice.control.Tally;
 import dev.sluice.director.Interfaces;
 import dev.sluice.director.XdpPeers;
 import dev.sluice.linux.Sysctl;
 import dev.sluice.linux.netlink.Link;
+import dev.sluice.linux.netlink.Route;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,9 +68,11 @@ final class DirectorChecks {
     /** A masqueraded answer that waits for its client's link address; see docs/operating.md. */
     private void neighbours() {
         boolean isMasquerading = services.stream()
-                .filter(service -> service.spec().key().address() instanceof Inet4Address)
+                .filter(service -> isOfThisMachine(service.spec().key()))
                 .flatMap(service -> service.servers().stream())
-                .anyMatch(server -> server.spec().method() == ForwardingMethod.MASQUERADE);
+                .map(ServerStatus::spec)
+                .anyMatch(server -> server.method() == ForwardingMethod.MASQUERADE
+                        && !isLocal(server.key().address()));
         if (!isMasquerading || acceptsLocal("all")) return;
         for (String hook : info.hooks()) {
             String device = hook.substring(0, hook.indexOf(' '));
@@ -75,9 +81,21 @@ final class DirectorChecks {
                         "martian",
                         "answers that come in by " + device + " for a client whose link address is not known yet go by"
                                 + " this machine's stack, which drops them, as their source is its own address",
-                        "sysctl -w net.ipv4.conf." + device
+                        "sysctl -w net.ipv4.conf." + Sysctl.name(device)
                                 + ".accept_local=1, if clients are on this machine's own network"));
         }
+    }
+
+    /** IPv4 only; what a mark names may be. */
+    private boolean isOfThisMachine(ServiceKey service) {
+        return service.address() instanceof Inet4Address && (service.mark() != 0 || isLocal(service.address()));
+    }
+
+    private boolean isLocal(InetAddress address) {
+        return netlink.routes()
+                .find(address)
+                .filter(route -> route.type() == Route.Type.LOCAL)
+                .isPresent();
     }
 
     private static boolean acceptsLocal(String device) {

@@ -68,7 +68,8 @@ final class RealServerChecks {
                                 "rp_filter",
                                 "tunnelled packets of clients are dropped at " + device + ": rp_filter = " + filter
                                         + " wants their way back to be the tunnel",
-                                "sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf." + device + ".rp_filter=0"));
+                                "sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf." + Sysctl.name(device)
+                                        + ".rp_filter=0"));
     }
 
     /** The kernel goes by the greater of both (IN_DEV_MAXCONF of include/linux/inetdevice.h). */
