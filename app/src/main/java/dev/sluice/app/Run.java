@@ -30,7 +30,7 @@ final class Run implements Command {
                 .number(
                         "connections",
                         512,
-                        1 << 28,
+                        1 << 26,
                         STANDARD.connections(),
                         "room for connections, made a power of two")
                 .number("servers", 1, (1 << 18) - 1, STANDARD.servers(), "room for real servers")
@@ -39,6 +39,7 @@ final class Run implements Command {
                         "DIR",
                         "/etc/sluice/schedulers",
                         "jars of your own schedulers; see docs/schedulers.md")
+                .flag("as-before", "hook and schedulers as the last director here had them, if there was one")
                 .number("services", 1, 1 << 20, STANDARD.services(), "room for virtual services");
     }
 
@@ -56,7 +57,8 @@ final class Run implements Command {
                 HookChoice.named(arguments.value("hook")),
                 new Capacity(
                         arguments.number("connections"), arguments.number("servers"), arguments.number("services")),
-                Path.of(arguments.value("schedulers"))));
+                Path.of(arguments.value("schedulers")),
+                arguments.flag("as-before")));
         return 0;
     }
 }

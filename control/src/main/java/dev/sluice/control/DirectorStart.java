@@ -89,7 +89,7 @@ public final class DirectorStart {
         // A session of its own, so that neither the terminal nor the shell of this command takes it along.
         List<String> words = new ArrayList<>(prefix);
         words.addAll(List.of(
-                "setsid", Path.of(home).toRealPath().resolve("bin/sluice").toString(), "run"));
+                "setsid", Path.of(home).toRealPath().resolve("bin/sluice").toString(), "run", "--as-before"));
         return new ProcessBuilder(words)
                 .directory(new File("/"))
                 .redirectInput(new File("/dev/null"))

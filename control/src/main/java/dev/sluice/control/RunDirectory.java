@@ -39,6 +39,11 @@ public record RunDirectory(Path path) {
         return path.resolve("director.log");
     }
 
+    /** There from a daemon's first start until {@code sluice stop}, also while none runs. */
+    public Path balancing() {
+        return path.resolve("balancing");
+    }
+
     /** Locked by the one running daemon of the namespace. */
     public Path lock() {
         return path.resolve("lock");

@@ -53,23 +53,27 @@ public final class Daemon {
      *
      * @param capacity of new maps; those of a director before stay as they are
      * @param schedulers directory of users' {@link OwnScheduler}s; need not exist
+     * @param isAsBefore hook and schedulers are rather those of the director before, if there was one
      */
-    public record Settings(HookChoice hook, Capacity capacity, Path schedulers) {}
+    public record Settings(HookChoice hook, Capacity capacity, Path schedulers, boolean isAsBefore) {}
 
-    private Daemon(RunDirectory directory, Settings settings) throws IOException {
+    private Daemon(RunDirectory directory, Settings given) throws IOException {
         this.directory = directory;
-        Hooks.verify(netlink, settings.hook);
         Bpf bpf = Bpf.host();
         Path everybody = BpfFs.ensure().resolve("sluice");
         Remains.remove(bpf, everybody);
         pins = everybody.resolve(Long.toString(NetworkNamespace.currentInode()));
-        jiffies = new Jiffies(bpf, TickRate.hz());
         long namespace = NetworkNamespace.currentCookie();
+        Settings settings = given.isAsBefore ? LastStart.read(bpf, pins.resolve("maps"), namespace, given) : given;
+        Hooks.verify(netlink, settings.hook);
+        jiffies = new Jiffies(bpf, TickRate.hz());
         maps = PinnedMaps.open(bpf, pins.resolve("maps"), settings.capacity, namespace);
         JournalFile journal = new JournalFile(directory.path().resolve("journal"));
         if (maps.isFresh()) journal.done();
         Tables tables = new Tables(maps::apply);
         FirstStart.prepare(tables, jiffies.hz(), namespace);
+        LastStart.write(tables.settings(), settings.hook, settings.schedulers);
+        Files.write(directory.balancing(), new byte[0]);
         programs = new DatapathPrograms(bpf, tables, maps, jiffies.hz());
         programs.fix(tables.settings().unitShift());
         hooks = new Hooks(
@@ -160,6 +164,7 @@ public final class Daemon {
     private void stop() {
         hooks.detachAll();
         try {
+            boolean _ = Files.deleteIfExists(directory.balancing());
             PinnedMaps.remove(pins.resolve("maps"));
             for (Path directory : List.of(pins.resolve("maps"), pins.resolve("links"), pins)) {
                 boolean _ = Files.deleteIfExists(directory);

@@ -36,9 +36,8 @@ final class LocalDirector implements DirectorAccess {
         Director running = connect();
         if (running != null) return running;
         RunDirectory directory = RunDirectory.ofCurrentNamespace();
-        // Without its directory there has never been one here. With it there may be pinned state, which only a director
-        // can read.
-        if (!forChange && !Files.exists(directory.path())) return new EmptyDirector();
+        // Pinned state only a director can read. Without any a list is empty, and nobody wants one started for that.
+        if (!forChange && !Files.exists(directory.balancing())) return new EmptyDirector();
         return client = start(directory);
     }
 

@@ -172,6 +172,23 @@ public final class Settings extends Mem {
         u32(320 + 4 * which, seconds);
     }
 
+    /** How the last daemon was started, for the next: where it attaches, an ordinal plus 1, 0 unknown. For the daemon alone. */
+    public int hookChoice() {
+        return u32(328);
+    }
+
+    public void hookChoice(int v) {
+        u32(328, v);
+    }
+
+    /** The same: bytes of a path, ended by a zero. */
+    public Mem schedulers() {
+        return at(336);
+    }
+
+    /** Of {@link #schedulers}. */
+    public static final int SCHEDULERS_SIZE = 512;
+
     /** {@code DEFAULT_EXPIRATION} of net/netfilter/ipvs/ip_vs_lblc.c and ip_vs_lblcr.c, seconds. */
     public static final int LOCALITY_EXPIRATION = 24 * 3600;
 

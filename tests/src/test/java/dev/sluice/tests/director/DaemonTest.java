@@ -7,6 +7,7 @@ import dev.sluice.app.lab.Cluster;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Pace;
+import dev.sluice.app.lab.Programs;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.control.Connection;
@@ -100,6 +101,20 @@ class DaemonTest {
         assertThat(connections(daemon))
                 .hasSize(8)
                 .allMatch(connection -> connection.client().getHostAddress().equals(Cluster.CLIENT));
+    }
+
+    /** A list finds what a killed one left, starts it as it was, and starts none where it was stopped. */
+    @Test
+    void isStartedByAListAsItWasAndNotAfterAStop() throws Exception {
+        cluster.prepareForXdp();
+        TestDirector daemon = TestDirector.start(director, "--hook", "xdp");
+        daemon.service(Cluster.VIP, PORT, "rr", ForwardingMethod.MASQUERADE, cluster.addresses());
+        daemon.kill();
+        assertThat(director.run(Programs.ours("ipvsadm"), "-Ln")).contains(Cluster.VIP + ":" + PORT);
+        assertThat(daemon.info().hooks()).isNotEmpty().allMatch(hook -> hook.endsWith(" xdp"));
+        director.run(Programs.ours("sluice"), "stop");
+        assertThat(director.run(Programs.ours("ipvsadm"), "-Ln")).doesNotContain(Cluster.VIP);
+        assertThat(daemon.directory().socket()).doesNotExist();
     }
 
     static List<Connection> connections(TestDirector daemon) throws IOException {
