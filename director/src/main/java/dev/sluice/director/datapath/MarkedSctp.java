@@ -87,9 +87,13 @@ public final class MarkedSctp {
         int _ = step(place, word, SctpState.OUTPUT, flow.flags(), flow.now());
     }
 
-    /** Notes the first state of a connection. */
-    static void begin(int place, int state) {
+    /** Notes the first state of a connection to server {@code index}. Found once more, as stack is dear where it is made. */
+    static void begin(Flow flow, int place, int index) {
+        if (!Fixed.MARKS.on()) return;
+        Server server = Server.of(index);
         Mem memory = Maps.RECORDS.get(place);
-        if (memory != null) new ConnectionRecord(memory).sctpState(state);
+        if (memory == null || !applies(flow, server)) return;
+        boolean masqueraded = server.method() == Server.MASQUERADE;
+        new ConnectionRecord(memory).sctpState(Connection.fromClient(flow, masqueraded, SctpState.NONE));
     }
 }

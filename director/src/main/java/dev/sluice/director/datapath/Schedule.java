@@ -204,17 +204,16 @@ final class Schedule {
         boolean masqueraded = server.method() == Server.MASQUERADE;
         int state = Wide.firstState(flow, server);
         if (!Fixed.SCHEDULE_ICMP.on() || !flow.laterFragment()) state = Connection.fromClient(flow, masqueraded, state);
-        boolean kinds = MarkedSctp.applies(flow, server);
-        long word = ConnectionWord.of(
-                ConnectionHash.fingerprint(flow.hash()), index, flow.now(), kinds ? MarkedSctp.kind(state) : state);
+        if (MarkedSctp.applies(flow, server)) state = MarkedSctp.kind(state);
+        long word = ConnectionWord.of(ConnectionHash.fingerprint(flow.hash()), index, flow.now(), state);
         if (Fixed.MARKS.on()) {
             int _ = Origin.remember(flow, index);
         }
         int place = ConnectionTable.enter(flow, word);
-        if (place < 0) return withoutRoom(flow, masqueraded, index);
+        if (place < 0) return withoutRoom(flow, index);
         int entered = ConnectionWord.server(ConnectionTable.word(place).u64(0));
         if (entered != index) return entered;
-        if (kinds) MarkedSctp.begin(place, state);
+        MarkedSctp.begin(flow, place, index);
         Mem counters = Maps.COUNTERS.get(index);
         if (counters != null) new ServerCounters(counters).connection();
         return index;
@@ -224,8 +223,8 @@ final class Schedule {
      * A SYN may go to its server all the same: the client will send it again if the rest of the handshake fails, and by then there
      * may be room. Anything else, or a SYN whose answer we would have to translate, would only confuse the server.
      */
-    private static int withoutRoom(Flow flow, boolean masqueraded, int index) {
+    private static int withoutRoom(Flow flow, int index) {
         Outcome.count(Outcome.TABLE_FULL);
-        return flow.tcp() && !masqueraded ? index : TABLE_FULL;
+        return flow.tcp() && Server.of(index).method() != Server.MASQUERADE ? index : TABLE_FULL;
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.ebpf.Hook;
 import dev.sluice.ebpf.Packet;
 import dev.sluice.ebpf.load.ProgramSpec;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,20 +53,39 @@ public final class Compiler {
             String method,
             Map<String, Long> params,
             Consumer<Object> trace) {
+        Linker linker = new Linker(programName(owner, method), hook);
+        for (Function function : functions(hook, loader, owner, method, params, trace)) linker.add(function);
+        return linker.link();
+    }
+
+    /** How much stack {@code method} and what it calls take; arguments as with {@link #compile}. */
+    public static StackUse stack(Hook hook, Class<?> owner, String method, Map<String, Long> params) {
+        ClassLoader loader = Objects.requireNonNullElse(owner.getClassLoader(), ClassLoader.getSystemClassLoader());
+        return StackUse.of(functions(hook, loader, owner, method, params, _ -> {}));
+    }
+
+    /** The program first. */
+    private static List<Function> functions(
+            Hook hook,
+            ClassLoader loader,
+            Class<?> owner,
+            String method,
+            Map<String, Long> params,
+            Consumer<Object> trace) {
         ClassFiles files = new ClassFiles(loader);
         MethodKey root = new MethodKey(owner.getName().replace('.', '/'), method, ROOT);
-        Map<MethodKey, Frontend.Shape> functions = new LinkedHashMap<>();
+        Map<MethodKey, Frontend.Shape> shapes = new LinkedHashMap<>();
+        List<Function> functions = new ArrayList<>();
         Deque<MethodKey> work = new ArrayDeque<>(List.of(root));
-        functions.put(root, Frontend.Shape.ROOT);
-        Linker linker = new Linker(programName(owner, method), hook);
+        shapes.put(root, Frontend.Shape.ROOT);
         while (!work.isEmpty()) {
             MethodKey key = work.remove();
-            Frontend.Shape shape = Objects.requireNonNull(functions.get(key));
+            Frontend.Shape shape = Objects.requireNonNull(shapes.get(key));
             Frontend frontend = new Frontend(files, hook, params);
             Function function = Function.compile(frontend, key, shape, trace);
-            linker.add(function);
+            functions.add(function);
             for (Map.Entry<MethodKey, Frontend.Shape> needed : function.needs().entrySet()) {
-                Frontend.Shape before = functions.putIfAbsent(needed.getKey(), needed.getValue());
+                Frontend.Shape before = shapes.putIfAbsent(needed.getKey(), needed.getValue());
                 if (before == null) work.add(needed.getKey());
                 else if (before != needed.getValue())
                     throw new IllegalArgumentException(
@@ -73,7 +93,7 @@ public final class Compiler {
                                     + " is both called and passed as a callback, or passed to two kinds of loop: use two methods");
             }
         }
-        return linker.link();
+        return functions;
     }
 
     private static String programName(Class<?> owner, String method) {
