@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Pace;
 import dev.sluice.app.lab.Segment;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.linux.FrameSender;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("network")
 class FaultTest {
     private static final String VIP = "192.0.2.100";
-    private static final Duration SLACK = Duration.ofSeconds(1);
+    private static final Duration SLACK = Pace.patience(Duration.ofSeconds(1));
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
     private Lab lab;
