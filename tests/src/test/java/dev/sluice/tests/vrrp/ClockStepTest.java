@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @Tag("network")
 class ClockStepTest {
     private static final String VIP = "192.0.2.100";
-    private static final Duration TWENTY_INTERVALS = Duration.ofSeconds(2);
+    private static final Duration TWENTY_INTERVALS = FaultTest.INTERVAL.multipliedBy(20);
 
     private Lab lab;
     private Machine backup;
