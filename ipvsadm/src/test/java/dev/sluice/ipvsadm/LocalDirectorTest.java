@@ -50,7 +50,8 @@ class LocalDirectorTest {
     }
 
     @Test
-    void lookingWhereNeverADirectorWasStartsNone() throws Exception {
+    void lookingWhereNeverADirectorWasOrWhereItWasStoppedStartsNone() throws Exception {
+        Files.createDirectories(RunDirectory.ofCurrentNamespace().path());
         sluice("touch " + directory.resolve("started"));
         try (LocalDirector access = new LocalDirector(progress)) {
             assertThat(access.open(false).ask(new Request.ListServices(null))).isEqualTo(new Reply.Services(List.of()));
@@ -71,7 +72,7 @@ class LocalDirectorTest {
             assertThatThrownBy(() -> access.open(true))
                     .isInstanceOf(Failure.class)
                     .hasMessage("Can't initialize ipvs: the director (sluice run) ended with exit code 3; the end of "
-                            + run.log() + "\n  sluice run: bpf(BPF_MAP_CREATE): EPERM - run as root");
+                            + run.log() + "\n  sluice run --as-before: bpf(BPF_MAP_CREATE): EPERM - run as root");
         }
     }
 
