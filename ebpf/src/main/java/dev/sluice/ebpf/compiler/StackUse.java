@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The chain of calls that takes the most stack, of 512 bytes that the kernel allows, each frame rounded up to 32 as kernels before
- * 6.7 do (check_max_stack_depth). Later ones round to 16, so a program that loads there may not load on 6.1.
+ * The chain of calls that takes the most stack, of 512 bytes that the kernel allows, each frame rounded up to 32 as 6.1 does
+ * (check_max_stack_depth). Newer ones are less strict, so a program that loads there may not load on 6.1.
  *
  * @param chain each function with its own bytes, the program first
  */
