@@ -29,18 +29,18 @@ final class Run implements Command {
                 .choice("hook", List.of("auto", "tc", "xdp"), "where packets are met; auto: XDP on physical cards only")
                 .number(
                         "connections",
-                        512,
-                        1 << 26,
+                        Capacity.LEAST_CONNECTIONS,
+                        Capacity.MOST_CONNECTIONS,
                         STANDARD.connections(),
                         "room for connections, made a power of two")
-                .number("servers", 1, (1 << 18) - 1, STANDARD.servers(), "room for real servers")
+                .number("servers", 1, Capacity.MOST_SERVERS, STANDARD.servers(), "room for real servers")
                 .value(
                         "schedulers",
                         "DIR",
                         "/etc/sluice/schedulers",
                         "jars of your own schedulers; see docs/schedulers.md")
                 .flag("as-before", "hook and schedulers as the last director here had them, if there was one")
-                .number("services", 1, 1 << 20, STANDARD.services(), "room for virtual services");
+                .number("services", 1, Capacity.MOST_SERVICES, STANDARD.services(), "room for virtual services");
     }
 
     @Override

@@ -47,17 +47,8 @@ public final class JsonForm {
             json.member("family", isIpv4 ? "ipv4" : "ipv6");
             return;
         }
-        json.member("protocol", protocol(key.protocol()));
+        json.member("protocol", key.protocol().word());
         json.member("address", AddressForm.text(key.address())).member("port", key.port());
-    }
-
-    private static String protocol(Protocol protocol) {
-        return switch (protocol) {
-            case TCP -> "tcp";
-            case UDP -> "udp";
-            case SCTP -> "sctp";
-            case NONE -> "ip";
-        };
     }
 
     private static void persistence(Json json, ServiceSpec spec) {
@@ -113,7 +104,7 @@ public final class JsonForm {
 
     /** One connection entry. */
     public static void connection(Json json, Connection c) {
-        json.object().member("protocol", protocol(c.protocol())).member("state", c.state());
+        json.object().member("protocol", c.protocol().word()).member("state", c.state());
         json.member("expiresMillis", c.expires());
         endpoint(json, "client", c.client(), c.clientPort());
         endpoint(json, "virtual", c.virtual(), c.virtualPort());

@@ -1,7 +1,5 @@
 package dev.sluice.control;
 
-import java.util.Locale;
-
 /**
  * A rule of the director's own: the packets that all of it matches have a firewall mark, and so belong to the service that
  * {@code ipvsadm -f} names by that mark. Rules have an order; a packet has the mark of the first that matches it.
@@ -27,8 +25,7 @@ public record MarkSpec(
         StringBuilder text = new StringBuilder(Integer.toUnsignedString(mark))
                 .append(" --to ")
                 .append(destination);
-        if (protocol != Protocol.NONE)
-            text.append(" --proto ").append(protocol.name().toLowerCase(Locale.ROOT));
+        if (protocol != Protocol.NONE) text.append(" --proto ").append(protocol.word());
         if (!destinationPorts.equals(PortRange.ALL)) text.append(" --port ").append(destinationPorts);
         if (source.length() != 0) text.append(" --from ").append(source);
         if (!sourcePorts.equals(PortRange.ALL)) text.append(" --source-port ").append(sourcePorts);

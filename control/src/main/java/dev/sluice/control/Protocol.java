@@ -1,5 +1,7 @@
 package dev.sluice.control;
 
+import java.util.Locale;
+
 /** Transport protocols that can be balanced, by their IP protocol number. {@code NONE} stands for firewall-mark services. */
 public enum Protocol {
     NONE(0),
@@ -15,5 +17,10 @@ public enum Protocol {
 
     public int number() {
         return number;
+    }
+
+    /** As commands and JSON have it; of a mark's service {@code ip}. */
+    public String word() {
+        return this == NONE ? "ip" : name().toLowerCase(Locale.ROOT);
     }
 }

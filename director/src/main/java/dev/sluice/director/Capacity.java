@@ -11,7 +11,10 @@ import dev.sluice.ebpf.MapSpec;
  * @param servers one less than a power of two
  */
 public record Capacity(int connections, int servers, int services) {
-    private static final int BUCKET = 8, LEAST_BUCKETS = 64, MOST_CONNECTIONS = 1 << 26, MOST_SERVERS = 1 << 18;
+    private static final int BUCKET = 8, LEAST_BUCKETS = 64;
+
+    public static final int LEAST_CONNECTIONS = LEAST_BUCKETS * BUCKET;
+    public static final int MOST_CONNECTIONS = 1 << 26, MOST_SERVERS = (1 << 18) - 1, MOST_SERVICES = 1 << 20;
     /** Plan slots: wrr takes one for each server and each weight that it reaches; few services have many weights. */
     private static final int SLOTS = 1 << 18, SLOTS_PER_SERVER = 4;
 
@@ -21,13 +24,13 @@ public record Capacity(int connections, int servers, int services) {
     private static final long GIGABYTE = 1L << 30;
 
     public Capacity {
-        if (connections < LEAST_BUCKETS * BUCKET || connections > MOST_CONNECTIONS)
+        if (connections < LEAST_CONNECTIONS || connections > MOST_CONNECTIONS)
             throw new IllegalArgumentException(
-                    connections + " connections: " + LEAST_BUCKETS * BUCKET + " to " + MOST_CONNECTIONS);
-        if (servers < 1 || servers >= MOST_SERVERS)
-            throw new IllegalArgumentException(servers + " servers: 1 to " + (MOST_SERVERS - 1));
-        if (services < 1 || services > 1 << 20)
-            throw new IllegalArgumentException(services + " services: 1 to " + (1 << 20));
+                    connections + " connections: " + LEAST_CONNECTIONS + " to " + MOST_CONNECTIONS);
+        if (servers < 1 || servers > MOST_SERVERS)
+            throw new IllegalArgumentException(servers + " servers: 1 to " + MOST_SERVERS);
+        if (services < 1 || services > MOST_SERVICES)
+            throw new IllegalArgumentException(services + " services: 1 to " + MOST_SERVICES);
         connections = Integer.highestOneBit(connections - 1) << 1;
         servers = (Integer.highestOneBit(servers) << 1) - 1;
     }
@@ -42,7 +45,7 @@ public record Capacity(int connections, int servers, int services) {
      */
     public static Capacity standard(long memory) {
         // What the kernel keeps for itself is missing from its total.
-        if (memory >= 15 * GIGABYTE) return new Capacity(1 << 20, MOST_SERVERS - 1, 16_384);
+        if (memory >= 15 * GIGABYTE) return new Capacity(1 << 20, MOST_SERVERS, 16_384);
         if (memory >= 7 * GIGABYTE / 2) return new Capacity(1 << 20, (1 << 17) - 1, 16_384);
         return new Capacity(1 << 20, 16_383, 4_096);
     }

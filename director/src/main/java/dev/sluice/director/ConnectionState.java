@@ -41,12 +41,6 @@ final class ConnectionState {
             "CLOSED");
 
     /** Of a mark's service, also SCTP's. */
-    private static final int ACTIVE = 1 << TcpState.ESTABLISHED
-            | 1 << TcpState.SYN_SENT
-            | 1 << TcpState.SYN_RECV
-            | 1 << TcpState.SYNACK
-            | 1 << MarkedSctp.ESTABLISHED;
-
     private static final int OVER = 1 << TcpState.TIME_WAIT | 1 << TcpState.CLOSE | 1 << MarkedSctp.CLOSED;
 
     private ConnectionState() {}
@@ -69,8 +63,9 @@ final class ConnectionState {
      * @param protocol IP's number, 0 of a mark's service
      */
     static long unit(int protocol, long word) {
-        int active = protocol == Protocol.SCTP.number() ? 1 << SctpState.ESTABLISHED : ACTIVE;
-        return (active >>> ConnectionWord.state(word) & 1) != 0 ? 1L << 32 : 1;
+        int state = ConnectionWord.state(word);
+        int active = protocol == Protocol.SCTP.number() ? SctpState.active(state) : TcpState.active(state);
+        return active != 0 ? 1L << 32 : 1;
     }
 
     /** Whether nothing but stray packets of the word's connection is to come: both its ends closed it. {@code protocol}: as above. */

@@ -46,12 +46,7 @@ record RuleTable(List<MarkSpec> rules, List<ServiceStatus> services) {
     }
 
     private static String protocol(MarkSpec rule) {
-        return switch (rule.protocol()) {
-            case TCP -> "tcp";
-            case UDP -> "udp";
-            case SCTP -> "sctp";
-            default -> "any";
-        };
+        return rule.protocol() == Protocol.NONE ? "any" : rule.protocol().word();
     }
 
     private String remark(int index) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What a packet does to the connection it belongs to. */
 final class Connection {
     /** Another packet of the flow may change the word at the same time; after so many lost races this one's step is not taken. */
-    private static final int ATTEMPTS = 4;
+    static final int ATTEMPTS = 4;
 
     private Connection() {}
 

@@ -19,9 +19,6 @@ public final class MarkedSctp {
     private static final int USUAL =
             SctpState.INIT1 | SctpState.ESTABLISHED << 4 | SctpState.CLOSED << 8 | SctpState.INIT << 12;
 
-    /** As {@link Connection}'s. */
-    private static final int ATTEMPTS = 4;
-
     private MarkedSctp() {}
 
     /** What a word says of an association in this state. */
@@ -56,7 +53,7 @@ public final class MarkedSctp {
         ConnectionRecord cold = new ConnectionRecord(memory);
         Mem at = ConnectionTable.word(place);
         long last = word;
-        for (int i = 0; i < ATTEMPTS; i++) {
+        for (int i = 0; i < Connection.ATTEMPTS; i++) {
             int before = state(ConnectionWord.state(last), cold.sctpState());
             int state = SctpState.next(direction, event, before);
             last = Connection.advance(at, last, now, kind(state));

@@ -139,7 +139,7 @@ public final class SctpState {
     }
 
     /** Whether the state counts in ActiveConn, as 1 or 0. */
-    static int active(int state) {
+    public static int active(int state) {
         return state == ESTABLISHED ? 1 : 0;
     }
 

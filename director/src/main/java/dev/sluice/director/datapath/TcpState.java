@@ -90,7 +90,7 @@ public final class TcpState {
     }
 
     /** Whether the state counts in ActiveConn, as 1 or 0. */
-    static int active(int state) {
+    public static int active(int state) {
         return ACTIVE >>> state & 1;
     }
 

@@ -41,9 +41,9 @@ public final class Trace {
     /** Follows the template of its client; server. */
     public static final int TEMPLATE = 11;
 
-    /** Has a firewall mark; the mark. */
+    /** A rule gave it a firewall mark; the mark. */
     public static final int MARK = 12;
-    /** It came with a mark; the mark. */
+    /** It came with one; the mark. */
     public static final int OWN_MARK = 13;
 
     // A note: what is written to the ring buffer.

@@ -36,32 +36,28 @@ public final class Compiler {
     /** As above, with the class files and constants that {@code loader} finds, which may differ from those that run on the JVM. */
     public static ProgramSpec compile(
             Hook hook, ClassLoader loader, Class<?> owner, String method, Map<String, Long> params) {
-        return compile(hook, loader, owner, method, params, _ -> {});
+        return link(hook, owner, method, functions(hook, loader, owner, method, params, _ -> {}));
     }
 
     /** As above; {@code trace} sees each function's SSA form, good for {@code toString}, for debugging the compiler. */
     static ProgramSpec compile(
             Hook hook, Class<?> owner, String method, Map<String, Long> params, Consumer<Object> trace) {
-        ClassLoader loader = Objects.requireNonNullElse(owner.getClassLoader(), ClassLoader.getSystemClassLoader());
-        return compile(hook, loader, owner, method, params, trace);
+        return link(hook, owner, method, functions(hook, loader(owner), owner, method, params, trace));
     }
 
-    private static ProgramSpec compile(
-            Hook hook,
-            ClassLoader loader,
-            Class<?> owner,
-            String method,
-            Map<String, Long> params,
-            Consumer<Object> trace) {
+    private static ProgramSpec link(Hook hook, Class<?> owner, String method, List<Function> functions) {
         Linker linker = new Linker(programName(owner, method), hook);
-        for (Function function : functions(hook, loader, owner, method, params, trace)) linker.add(function);
+        functions.forEach(linker::add);
         return linker.link();
+    }
+
+    private static ClassLoader loader(Class<?> owner) {
+        return Objects.requireNonNullElse(owner.getClassLoader(), ClassLoader.getSystemClassLoader());
     }
 
     /** How much stack {@code method} and what it calls take; arguments as with {@link #compile}. */
     public static StackUse stack(Hook hook, Class<?> owner, String method, Map<String, Long> params) {
-        ClassLoader loader = Objects.requireNonNullElse(owner.getClassLoader(), ClassLoader.getSystemClassLoader());
-        return StackUse.of(functions(hook, loader, owner, method, params, _ -> {}));
+        return StackUse.of(functions(hook, loader(owner), owner, method, params, _ -> {}));
     }
 
     /** The program first. */

@@ -10,7 +10,6 @@ import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Pace;
 import dev.sluice.app.lab.Programs;
 import dev.sluice.app.lab.Running;
-import dev.sluice.app.lab.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,9 +125,9 @@ class EncapsulationTest {
         Node server = cluster.servers().getFirst();
         Path capture = server.file("wire-" + kind.vip + ".pcap");
         Path answer = cluster.client().file("answer-" + kind.vip + ".pcap");
-        Running tcpdump = capture(server, capture, 100, "ip dst host " + SERVER);
-        Running answered =
-                capture(cluster.client(), answer, 1, "src host " + kind.vip + " and tcp[tcpflags] & tcp-syn != 0");
+        Running tcpdump = Capture.start(server, capture, 100, "ip dst host " + SERVER);
+        Running answered = Capture.start(
+                cluster.client(), answer, 1, "src host " + kind.vip + " and tcp[tcpflags] & tcp-syn != 0");
         carry(cluster, kind);
         int _ = tcpdump.await(Duration.ofSeconds(20));
         int _ = answered.await(Duration.ofSeconds(20));
@@ -145,15 +144,6 @@ class EncapsulationTest {
         server.run(
                 Programs.theirs("editcap", "wireshark-common"), "-C", "14:32", capture.toString(), inside.toString());
         assertThat(packets(server, inside, kind)).hasSize(100).containsOnly("eth:ethertype:ip:tcp");
-    }
-
-    private static Running capture(Node node, Path file, int packets, String which) {
-        String tcpdump = Programs.theirs("tcpdump", "tcpdump");
-        String count = Integer.toString(packets);
-        Running running = node.start(tcpdump, "-i", "eth0", "-U", "-w", file.toString(), "-c", count, which);
-        Waiting.until(
-                "tcpdump listens", Duration.ofSeconds(10), () -> running.log().contains("listening"));
-        return running;
     }
 
     /** Their protocols; none has anything wrong with it. What a packet carries is not of interest. */

@@ -13,6 +13,7 @@ import dev.sluice.app.lab.Programs;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.linux.Ethtool;
+import dev.sluice.tests.traffic.Capture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -131,7 +132,8 @@ class DrainTrafficTest {
             assertThat(drain.log()).contains("at the deadline with 1 connection left");
 
             Path capture = scene.client().file("wire.pcap");
-            Running tcpdump = capture(scene, capture);
+            // What the client says, and what it is told.
+            Running tcpdump = Capture.start(scene.client(), capture, 2, "tcp port " + PORT);
             client.getOutputStream().write(1);
             assertReset(client);
             // Of direct routing the server's own packet goes past the director, and its client's RST through it.
@@ -211,23 +213,6 @@ class DrainTrafficTest {
         ProcessHandle daemon = ProcessHandle.of(pid).orElseThrow();
         daemon.destroyForcibly();
         daemon.onExit().join();
-    }
-
-    /** Two packets of the service at the client: what it says, and what it is told. */
-    private static Running capture(Scene scene, Path file) {
-        Running tcpdump = scene.client()
-                .start(
-                        Programs.theirs("tcpdump", "tcpdump"),
-                        "-i",
-                        "eth0",
-                        "-U",
-                        "-w",
-                        file.toString(),
-                        "-c",
-                        "2",
-                        "tcp port " + PORT);
-        Waiting.until("tcpdump listens", SOON, () -> tcpdump.log().contains("listening"));
-        return tcpdump;
     }
 
     private static List<String> fields(Node node, Path capture, String which, String field) {

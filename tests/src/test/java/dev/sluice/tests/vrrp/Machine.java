@@ -2,6 +2,7 @@ package dev.sluice.tests.vrrp;
 
 import dev.sluice.app.lab.LabException;
 import dev.sluice.app.lab.Node;
+import dev.sluice.app.lab.Pace;
 import dev.sluice.app.lab.Running;
 import dev.sluice.app.lab.Waiting;
 import dev.sluice.control.JavaCommand;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
 
 /** A node of the lab that runs a keepalived: ours or Debian's. */
 final class Machine {
-    static final Duration LIMIT = Duration.ofMinutes(2);
+    static final Duration LIMIT = Pace.patience(Duration.ofSeconds(40));
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     /** Whose program. */

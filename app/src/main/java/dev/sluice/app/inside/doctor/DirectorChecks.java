@@ -10,10 +10,8 @@ import dev.sluice.director.Interfaces;
 import dev.sluice.director.XdpPeers;
 import dev.sluice.linux.Sysctl;
 import dev.sluice.linux.netlink.Link;
-import dev.sluice.linux.netlink.Route;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,11 +70,11 @@ final class DirectorChecks {
                 .flatMap(service -> service.servers().stream())
                 .map(ServerStatus::spec)
                 .anyMatch(server -> server.method() == ForwardingMethod.MASQUERADE
-                        && !isLocal(server.key().address()));
-        if (!isMasquerading || acceptsLocal("all")) return;
+                        && !ServiceChecks.isLocal(netlink, server.key().address()));
+        if (!isMasquerading) return;
         for (String hook : info.hooks()) {
             String device = hook.substring(0, hook.indexOf(' '));
-            if (hook.endsWith(" xdp") && !acceptsLocal(device))
+            if (hook.endsWith(" xdp") && RealServerChecks.strongest(device, "accept_local") == 0)
                 findings.add(Finding.hint(
                         "martian",
                         "answers that come in by " + device + " for a client whose link address is not known yet go by"
@@ -88,20 +86,8 @@ final class DirectorChecks {
 
     /** IPv4 only; what a mark names may be. */
     private boolean isOfThisMachine(ServiceKey service) {
-        return service.address() instanceof Inet4Address && (service.mark() != 0 || isLocal(service.address()));
-    }
-
-    private boolean isLocal(InetAddress address) {
-        return netlink.routes()
-                .find(address)
-                .filter(route -> route.type() == Route.Type.LOCAL)
-                .isPresent();
-    }
-
-    private static boolean acceptsLocal(String device) {
-        return !Sysctl.find("net/ipv4/conf/" + device + "/accept_local")
-                .orElse("1")
-                .equals("0");
+        return service.address() instanceof Inet4Address
+                && (service.mark() != 0 || ServiceChecks.isLocal(netlink, service.address()));
     }
 
     private void hook(Link link) {

@@ -73,7 +73,7 @@ final class RealServerChecks {
     }
 
     /** The kernel goes by the greater of both (IN_DEV_MAXCONF of include/linux/inetdevice.h). */
-    private static int strongest(String device, String setting) {
+    static int strongest(String device, String setting) {
         return Math.max(value("all", setting), value(device, setting));
     }
 

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The configured services: virtual addresses, ways to servers, and settings that forwarding needs. */
@@ -52,9 +51,7 @@ final class ServiceChecks {
 
     private void virtual(InetAddress vip) {
         String text = AddressForm.text(vip);
-        Optional<Route> route = netlink.routes().find(vip);
-        boolean isLocal =
-                route.filter(found -> found.type() == Route.Type.LOCAL).isPresent();
+        boolean isLocal = isLocal(netlink, vip);
         findings.add(
                 isLocal
                         ? Finding.ok("vip", text + " is an address of this machine")
@@ -65,6 +62,14 @@ final class ServiceChecks {
                                         + (vip instanceof Inet4Address ? " ARP" : " neighbour solicitation")
                                         + " for it",
                                 "ip addr add " + text + (vip instanceof Inet4Address ? "/32" : "/128") + " dev lo"));
+    }
+
+    /** Whether packets to this address are for this machine. */
+    static boolean isLocal(Rtnetlink netlink, InetAddress address) {
+        return netlink.routes()
+                .find(address)
+                .filter(route -> route.type() == Route.Type.LOCAL)
+                .isPresent();
     }
 
     private void usable(ServiceStatus service) {
@@ -139,10 +144,7 @@ final class ServiceChecks {
                 .filter(server -> server.spec().method() == ForwardingMethod.MASQUERADE)
                 .map(server -> server.spec().key().address())
                 .filter(address -> address.getAddress().length == family)
-                .anyMatch(address -> netlink.routes()
-                        .find(address)
-                        .filter(route -> route.type() == Route.Type.LOCAL)
-                        .isEmpty());
+                .anyMatch(address -> !isLocal(netlink, address));
         if (!isNeeded) return;
         String name = setting.replace('/', '.');
         findings.add(
