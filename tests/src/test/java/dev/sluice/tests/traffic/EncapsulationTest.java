@@ -166,7 +166,8 @@ class EncapsulationTest {
         List<String> command = new ArrayList<>(List.of(Programs.theirs("tshark", "tshark"), "-r", capture.toString()));
         for (String protocol : List.of("ip", "tcp", "udp"))
             command.addAll(List.of("-o", protocol + ".check_checksum:TRUE"));
-        command.addAll(List.of("-Y", which, "-T", "fields", "-e", field));
+        // A client's port that some protocol has too (57000, 34980) would make that of the stream's bytes.
+        command.addAll(List.of("-d", "tcp.port==" + PORT + ",data", "-Y", which, "-T", "fields", "-e", field));
         return node.run(command.toArray(String[]::new)).lines().toList();
     }
 }
