@@ -2,12 +2,20 @@ package dev.sluice.keepalived.check;
 
 import dev.sluice.keepalived.process.StatusSocket;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * {@code BFD_CHECK}: whether the VRRP process, which keeps the sessions, says that this one is up. It answers when the state is
  * another than the one we know, or after a second, so that a silent neighbour is known here as soon as it is there.
+ *
+ * <p>Without that process, while it starts or ends, nothing is known of the neighbour: the attempt then goes on, and what was known
+ * last stays.
  */
 final class BfdAttempt implements Attempt {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    /** For a session that a reload has just named here and not there yet. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final String session;
     private String known = "";
 
@@ -16,14 +24,34 @@ final class BfdAttempt implements Attempt {
     }
 
     @Override
-    public Verdict run() {
+    public Verdict run() throws InterruptedException {
+        Deadline patience = Deadline.in(PATIENCE);
+        while (true) {
+            String state = ask();
+            if (isNews(state, patience)) {
+                known = state;
+                return known.equals("UP") ? Verdict.PASSED : Verdict.failed("BFD session " + session + " is " + known);
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private static boolean isNews(String state, Deadline patience) {
+        return switch (state) {
+            // Of a session that ends with its process, or that its neighbour may not have answered yet.
+            case "", "ADMIN_DOWN", "BEGINNING" -> false;
+            case "UNKNOWN" -> patience.left().isZero();
+            default -> true;
+        };
+    }
+
+    /** Empty without an answer. */
+    private String ask() {
         try {
-            known = StatusSocket.ask(StatusSocket.path("vrrp"), ("bfd " + session + " " + known).strip())
+            return StatusSocket.ask(StatusSocket.path("vrrp"), ("bfd " + session + " " + known).strip())
                     .strip();
-            return known.equals("UP") ? Verdict.PASSED : Verdict.failed("BFD session " + session + " is " + known);
-        } catch (IOException e) {
-            known = "";
-            return Verdict.failed("BFD session " + session + ": the VRRP process does not answer: " + e.getMessage());
+        } catch (IOException noProcess) {
+            return "";
         }
     }
 }

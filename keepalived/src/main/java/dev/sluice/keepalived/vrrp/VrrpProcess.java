@@ -267,7 +267,11 @@ final class VrrpProcess implements AutoCloseable {
     }
 
     private String session(String name) {
-        return ask(() -> bfd.find(name).map(session -> session.state().name()).orElse("UNKNOWN"));
+        return ask(() -> bfd.find(name)
+                .map(session -> session.isBeginning(loop.now())
+                        ? "BEGINNING"
+                        : session.state().name())
+                .orElse("UNKNOWN"));
     }
 
     private <T> T ask(Supplier<T> question) {

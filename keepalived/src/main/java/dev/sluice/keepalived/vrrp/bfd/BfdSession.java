@@ -14,6 +14,8 @@ public final class BfdSession {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final long MICRO = 1000;
+    /** Packets that two sides which both begin slowly need to come up, and one that is lost. */
+    private static final int HANDSHAKE = 4;
 
     /** What it does to the world. */
     public interface Effects {
@@ -43,6 +45,7 @@ public final class BfdSession {
     private long nextSend = NEVER;
     private long expires = NEVER;
     private long downs;
+    private long began = NEVER;
 
     public BfdSession(BfdInstance settings, Effects effects, RandomGenerator random) {
         this.settings = settings;
@@ -69,12 +72,19 @@ public final class BfdSession {
         return downs;
     }
 
+    /** Whether that it is down says nothing of the neighbour yet: it was never up, and has just begun. */
+    public boolean isBeginning(long now) {
+        long patience = HANDSHAKE * settings.idleInterval().value().toNanos();
+        return state != BfdState.ADMIN_DOWN && !isUp() && downs == 0 && (began == NEVER || now - began < patience);
+    }
+
     /** When {@link #due} has something to do. */
     public long next() {
         return Math.min(nextSend, expires);
     }
 
     public void start(long now) {
+        began = now;
         if (!settings.passive().value()) nextSend = now;
     }
 
