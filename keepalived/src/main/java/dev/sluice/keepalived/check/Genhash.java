@@ -173,7 +173,11 @@ public final class Genhash {
     }
 
     private static Answer ask(Socket socket, Question question) throws IOException {
-        return HttpExchange.run(new BufferedInputStream(socket.getInputStream()), socket.getOutputStream(), question);
+        return HttpExchange.run(
+                new BufferedInputStream(socket.getInputStream()),
+                socket.getOutputStream(),
+                question,
+                HttpExchange.LONGEST_TEXT);
     }
 
     private void verbose(Answer answer) {

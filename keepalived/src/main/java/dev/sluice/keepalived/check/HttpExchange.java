@@ -44,7 +44,7 @@ final class HttpExchange {
      * What came back.
      *
      * @param head status line and header, as it came
-     * @param body at most {@link #LONGEST_TEXT} bytes of it
+     * @param body as much of it as was asked for
      * @param digest MD5 of the whole body, lower-case hexadecimal
      */
     record Answer(int status, String head, ByteArrayOutputStream body, String digest) {
@@ -54,8 +54,13 @@ final class HttpExchange {
         }
     }
 
-    /** @throws IOException the connection failed, or what came is no HTTP */
-    static Answer run(InputStream in, OutputStream out, Question question) throws IOException {
+    /**
+     * Asks.
+     *
+     * @param text how much of the body to keep, bytes
+     * @throws IOException the connection failed, or what came is no HTTP
+     */
+    static Answer run(InputStream in, OutputStream out, Question question, int text) throws IOException {
         out.write(question.bytes());
         out.flush();
         String head = head(in);
@@ -66,7 +71,7 @@ final class HttpExchange {
         OptionalLong length = bodiless ? OptionalLong.of(0) : length(head);
         MessageDigest digest = md5();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        read(in, length.orElse(Long.MAX_VALUE), digest, body);
+        read(in, length.orElse(Long.MAX_VALUE), digest, body, text);
         return new Answer(status, head, body, HexFormat.of().formatHex(digest.digest()));
     }
 
@@ -106,7 +111,7 @@ final class HttpExchange {
         return OptionalLong.empty();
     }
 
-    private static void read(InputStream in, long most, MessageDigest digest, ByteArrayOutputStream body)
+    private static void read(InputStream in, long most, MessageDigest digest, ByteArrayOutputStream body, int text)
             throws IOException {
         byte[] buffer = new byte[8192];
         long left = most;
@@ -117,7 +122,7 @@ final class HttpExchange {
                 return;
             }
             digest.update(buffer, 0, count);
-            body.write(buffer, 0, Math.min(count, LONGEST_TEXT - body.size()));
+            body.write(buffer, 0, Math.min(count, text - body.size()));
             left -= count;
         }
     }

@@ -32,11 +32,26 @@ public final class Pings {
     private final int identifier = (int) (ProcessHandle.current().pid() & 0xffff);
 
     private final AtomicInteger sequence = new AtomicInteger();
-    private final Map<Origination, KernelSocket> sockets = new HashMap<>();
+    private final Map<Origination, Line> lines = new HashMap<>();
     private final Map<Expected, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
     /** What distinguishes sockets. */
-    private record Origination(Family family, Optional<InetAddress> from, Leaving leaving) {}
+    private record Origination(Family family, Optional<InetAddress> from, Leaving leaving) {
+        /** Bound to nothing that may go away. */
+        boolean isUsual() {
+            return from.isEmpty() && leaving.isUsual();
+        }
+    }
+
+    /** A socket; its receiver closes it, so that nobody reads from a file that has its number by then. */
+    private static final class Line {
+        final KernelSocket socket;
+        volatile boolean isOver;
+
+        Line(KernelSocket socket) {
+            this.socket = socket;
+        }
+    }
 
     private record Expected(InetAddress from, int sequence) {}
 
@@ -51,12 +66,10 @@ public final class Pings {
         CountDownLatch reply = new CountDownLatch(1);
         waiting.put(expected, reply);
         try {
-            KernelSocket socket =
-                    socket(new Origination(Family.of(target), connection.from().value(), Origin.leaving(connection)));
-            socket.send(
-                    "echo request to " + target.getHostAddress(),
-                    IcmpEcho.request(Family.of(target), identifier, number),
-                    address(target));
+            send(
+                    new Origination(Family.of(target), connection.from().value(), Origin.leaving(connection)),
+                    target,
+                    number);
             return reply.await(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (LinuxException e) {
             throw new IOException(e.getMessage(), e);
@@ -65,9 +78,35 @@ public final class Pings {
         }
     }
 
-    private synchronized KernelSocket socket(Origination origin) {
-        KernelSocket known = sockets.get(origin);
+    private void send(Origination origin, InetAddress target, int number) {
+        Line line = line(origin);
+        try {
+            line.socket.send(
+                    "echo request to " + target.getHostAddress(),
+                    IcmpEcho.request(origin.family(), identifier, number),
+                    address(target));
+        } catch (LinuxException e) {
+            // A socket stays bound to an interface that was deleted, also when there is one of that name again.
+            if (!origin.isUsual()) end(origin, line);
+            throw e;
+        }
+    }
+
+    private synchronized void end(Origination origin, Line line) {
+        boolean _ = lines.remove(origin, line);
+        line.isOver = true;
+    }
+
+    private synchronized Line line(Origination origin) {
+        Line known = lines.get(origin);
         if (known != null) return known;
+        Line line = new Line(open(origin));
+        lines.put(origin, line);
+        Thread.ofPlatform().name("ping-" + origin.family()).daemon().start(() -> receive(line, origin.family()));
+        return line;
+    }
+
+    private static KernelSocket open(Origination origin) {
         boolean four = origin.family() == Family.IPV4;
         KernelSocket socket = KernelSocket.open(
                 SystemCalls.host(),
@@ -75,23 +114,27 @@ public final class Pings {
                 four ? SocketAddresses.AF_INET : SocketAddresses.AF_INET6,
                 KernelSocket.RAW,
                 four ? ICMP : ICMPV6);
-        origin.leaving().apply(socket);
-        if (origin.from().isPresent()) socket.bind(address(origin.from().get()));
-        sockets.put(origin, socket);
-        Thread.ofPlatform().name("ping-" + origin.family()).daemon().start(() -> receive(socket, origin.family()));
-        return socket;
+        try {
+            origin.leaving().apply(socket);
+            if (origin.from().isPresent()) socket.bind(address(origin.from().get()));
+            return socket;
+        } catch (LinuxException e) {
+            socket.close();
+            throw e;
+        }
     }
 
-    private void receive(KernelSocket socket, Family family) {
-        while (true) {
+    private void receive(Line line, Family family) {
+        while (!line.isOver) {
             try {
-                Optional<Datagram> datagram = socket.receive(WAKE);
+                Optional<Datagram> datagram = line.socket.receive(WAKE);
                 if (datagram.isPresent()) take(datagram.get(), family);
             } catch (LinuxException | IOException transientError) {
                 // An ICMP error of some target is reported on the shared socket; that target's check times out by
                 // itself.
             }
         }
+        line.socket.close();
     }
 
     private void take(Datagram datagram, Family family) throws IOException {

@@ -119,7 +119,7 @@ public final class Probe {
         lateness.count(start - due);
         if (paused) return start + next(ProbeState.Next.AFTER_INTERVAL);
         Instant at = Instant.now();
-        Verdict verdict = attempt.run();
+        Verdict verdict = verdict();
         long end = System.nanoTime();
         Observation previous = latest;
         latest = new Observation(at, Duration.ofNanos(end - start), verdict);
@@ -135,6 +135,15 @@ public final class Probe {
         return step.next() == ProbeState.Next.AFTER_INTERVAL
                 ? Math.max(end, start + next(step.next()))
                 : end + next(step.next());
+    }
+
+    /** Whatever an attempt meets, a target's answer that no regular expression can take included, must not end the probe. */
+    private Verdict verdict() throws InterruptedException {
+        try {
+            return attempt.run();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return Verdict.failed("the check itself failed: " + e);
+        }
     }
 
     private boolean isFast() {

@@ -3,16 +3,18 @@ package dev.sluice.keepalived.check;
 import dev.sluice.keepalived.config.model.Checker;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -42,12 +44,12 @@ final class Tls {
     }
 
     /** A client's side of TLS over a connection, as a check wants it; nothing is sent yet. */
-    SSLSocket over(Socket plain, Checker.Http check) throws IOException {
+    SSLSocket over(Socket plain, Checker.Http check, Optional<String> name) throws IOException {
         return over(
                 plain,
                 check.connection().port().value(),
                 check.verifyCertificate().value(),
-                check.sendServerName().value() ? check.serverName().value() : Optional.empty());
+                name);
     }
 
     /** @param name sent to the server; an address is none (RFC 6066 section 3) */
@@ -56,9 +58,21 @@ final class Tls {
                 .getSocketFactory()
                 .createSocket(plain, plain.getInetAddress().getHostAddress(), port, true);
         SSLParameters parameters = socket.getSSLParameters();
-        name.ifPresent(n -> parameters.setServerNames(List.of(new SNIHostName(n))));
+        name.ifPresent(n -> parameters.setServerNames(List.of(new Name(n))));
         socket.setSSLParameters(parameters);
         return socket;
+    }
+
+    /**
+     * As written, for the server to judge: {@link javax.net.ssl.SNIHostName} refuses an underscore. Without what a Host header may
+     * have and a name here may not, a port and a final dot (RFC 6066 section 3).
+     */
+    private static final class Name extends SNIServerName {
+        Name(String name) {
+            super(
+                    StandardConstants.SNI_HOST_NAME,
+                    name.replaceFirst(":[0-9]*$", "").replaceFirst("\\.$", "").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static final class TrustAll extends X509ExtendedTrustManager {

@@ -76,7 +76,7 @@ interface UdpSocket extends Closeable {
             int port = connection.port().value();
             String title = "UDP to " + target.getHostAddress() + ":" + port;
             int family = SocketAddresses.family(target);
-            KernelSocket socket = KernelSocket.open(SystemCalls.host(), title, family, KernelSocket.DATAGRAM, 0);
+            KernelSocket socket = open(title, family);
             try {
                 leaving.apply(socket);
                 InetSocketAddress from = Origin.of(connection);
@@ -88,6 +88,14 @@ interface UdpSocket extends Closeable {
                 return new Routed(socket, title);
             } catch (LinuxException e) {
                 socket.close();
+                throw Failure.exception(e);
+            }
+        }
+
+        private static KernelSocket open(String title, int family) throws IOException {
+            try {
+                return KernelSocket.open(SystemCalls.host(), title, family, KernelSocket.DATAGRAM, 0);
+            } catch (LinuxException e) {
                 throw Failure.exception(e);
             }
         }

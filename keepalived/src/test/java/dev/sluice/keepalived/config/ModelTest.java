@@ -120,7 +120,8 @@ class ModelTest {
         Checker.Http http = (Checker.Http)
                 checker("", "", "SSL_GET {\nenable_sni\nvirtualhost h\nurl {\npath /x\nstatus_code 200-204 301\n}\n}");
         assertThat(http.tls()).isTrue();
-        assertThat(http.serverName().value()).contains("h");
+        assertThat(http.sendServerName().value()).isTrue();
+        assertThat(http.pages().getFirst().virtualHost().value()).contains("h");
         assertThat(http.pages().getFirst().statuses().value())
                 .extracting(Object::toString)
                 .containsExactly("200-204", "301");

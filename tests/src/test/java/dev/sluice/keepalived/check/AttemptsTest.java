@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.app.lab.Lab;
 import dev.sluice.app.lab.Node;
 import dev.sluice.app.lab.Programs;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
@@ -20,8 +21,12 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -232,6 +237,60 @@ class AttemptsTest {
     }
 
     @Test
+    void afterAFailureAllPagesAreAskedAnew() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        try (Peer peer = Peer.start(node, client -> {
+            String _ = Peer.readRequest(client);
+            String status = requests.incrementAndGet() == 2 ? "404" : "200";
+            client.getOutputStream().write(("HTTP/1.0 " + status + " X\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        })) {
+            String pages = "HTTP_GET {\n url {\n path /one\n}\n url {\n path /two\n}\n}";
+            Attempt attempt = Trial.attempt(peer.port(), "", pages);
+            List<Boolean> complete = node.call(() -> {
+                List<Boolean> all = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    Verdict verdict = attempt.run();
+                    all.add(verdict.passed() && verdict.complete());
+                }
+                return all;
+            });
+            assertThat(complete)
+                    .as("/one, /two fails, /two, then /one and /two")
+                    .containsExactly(false, false, false, false, true);
+        }
+    }
+
+    @Test
+    void anExpressionThatWouldSearchForEverEndsInTime() throws IOException {
+        try (Peer peer = Peer.saying(node, "HTTP/1.0 200 OK\r\n\r\n" + "x".repeat(5000))) {
+            assertThat(http(peer, "regex x*x*x*x*x*y").reason()).isEqualTo("GET /x: timeout");
+        }
+        try (Peer peer = Peer.saying(node, "HTTP/1.0 200 OK\r\n\r\n" + "x".repeat(900_000))) {
+            assertThat(http(peer, "regex (.|y)*OK").reason()).contains("too deep for a body of 900000 bytes");
+        }
+    }
+
+    @Test
+    void tlsNamesThePageAsItIsWritten() throws Exception {
+        BlockingQueue<String> hellos = new LinkedBlockingQueue<>();
+        try (Peer peer = Peer.start(
+                node,
+                client ->
+                        hellos.add(new String(client.getInputStream().readNBytes(200), StandardCharsets.ISO_8859_1)))) {
+            String check = "SSL_GET {\n enable_sni\n virtualhost outer.example.com\n%s url {\n path /\n%s}\n}";
+            String page = "virtualhost an_inner.example.com.:8443\n";
+            assertThat(run(peer.port(), "", check.formatted("", "")).passed()).isFalse();
+            assertThat(hellos.take()).contains("outer.example.com");
+            assertThat(run(peer.port(), "", check.formatted("", page)).passed()).isFalse();
+            assertThat(hellos.take()).contains("an_inner.example.com").doesNotContain("8443", "outer");
+            assertThat(run(peer.port(), "", check.formatted("sni_name said.example.com\n", page))
+                            .passed())
+                    .isFalse();
+            assertThat(hellos.take()).contains("said.example.com").doesNotContain("inner");
+        }
+    }
+
+    @Test
     void tlsTrustsEverybodyUnlessToldToVerify() throws Exception {
         SSLContext context = selfSigned("www.example.com");
         Path certificate = directory.resolve("ca.pem");
@@ -436,6 +495,37 @@ class AttemptsTest {
         assertThat(run(80, "", "PING_CHECK {\n connect_ip 192.0.2.1\n}").passed())
                 .as("no route")
                 .isFalse();
+    }
+
+    @Test
+    void pingsLeaveNoSocketsBehind() throws Exception {
+        int before = openFiles();
+        Verdict verdict = attempts(80, "", "PING_CHECK {\n bindto 192.0.2.7\n}", 50);
+        assertThat(verdict.passed()).as("not our address").isFalse();
+        assertThat(openFiles() - before).isLessThan(25);
+    }
+
+    private static int openFiles() {
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    }
+
+    @Test
+    void pingsGoOnWhenTheirInterfaceIsMadeAnew() throws Exception {
+        Attempt attempt = Trial.attempt(80, "", "PING_CHECK {\n connect_ip 10.9.9.2\n bind_if ping0\n}");
+        addInterface();
+        assertThat(node.call(attempt::run).reason()).isEqualTo("no echo reply");
+        node.run("ip", "link", "del", "ping0");
+        assertThat(node.call(attempt::run).passed()).isFalse();
+        addInterface();
+        assertThat(node.call(attempt::run).reason()).isEqualTo("no echo reply");
+        node.run("ip", "link", "del", "ping0");
+    }
+
+    private static void addInterface() {
+        node.run("ip", "link", "add", "ping0", "type", "veth", "peer", "name", "ping1");
+        node.run("ip", "link", "set", "ping1", "up");
+        node.run("ip", "addr", "add", "10.9.9.1/24", "dev", "ping0");
+        node.run("ip", "link", "set", "ping0", "up");
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.RealServer;
 import dev.sluice.keepalived.config.text.Environment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -26,6 +28,16 @@ final class Trial {
      * @param checker the check's block
      */
     static Verdict of(Node node, int port, String outside, String checker, int count) {
+        Attempt attempt = attempt(port, outside, checker);
+        return node.call(() -> {
+            Verdict verdict = attempt.run();
+            for (int i = 1; i < count; i++) verdict = attempt.run();
+            return verdict;
+        });
+    }
+
+    /** To be made in any node. */
+    static Attempt attempt(int port, String outside, String checker) {
         Configuration configuration = new ConfigurationReader(Environment.ofThisHost(), Host.anywhere())
                 .readText(
                         "test.conf",
@@ -34,12 +46,11 @@ final class Trial {
                                 + PATIENCE + "\n real_server 127.0.0.1 " + port + " {\n" + checker + "\n}\n}\n")
                 .configuration();
         RealServer server = configuration.services().getFirst().servers().getFirst();
-        return node.call(() -> {
-            Attempt attempt = new Attempts(configuration, new Pings(), "tester")
+        try {
+            return new Attempts(configuration, new Pings(), "tester")
                     .of(ProbeKey.of(server.checkers().getFirst(), server, configuration));
-            Verdict verdict = attempt.run();
-            for (int i = 1; i < count; i++) verdict = attempt.run();
-            return verdict;
-        });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -18,8 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class CheckerBuilder {
     private static final Set<String> DNS_TYPES =
             Set.of("A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "PTR", "SRV", "RRSIG", "DNSKEY");
+    /** PCRE2's options that Java has, too. */
+    private static final SortedMap<String, Integer> REGEX_OPTIONS = new TreeMap<>(Map.of(
+            "caseless", Pattern.CASE_INSENSITIVE,
+            "dotall", Pattern.DOTALL,
+            "extended", Pattern.COMMENTS,
+            "multiline", Pattern.MULTILINE,
+            "ucp", Pattern.UNICODE_CHARACTER_CLASS));
+
     private static final List<StatusRange> SUCCESS = List.of(new StatusRange(200, 299));
 
     private final Inherited inherited;
@@ -127,7 +138,7 @@ final class CheckerBuilder {
                 protocol.map(p -> p.toUpperCase(Locale.ROOT)),
                 host,
                 v.has("sni_name") ? Setting.set(true, v.at()) : named,
-                v.text("sni_name", host),
+                v.text("sni_name"),
                 v.flag("fast_recovery"),
                 v.flag("tls_compliant"),
                 v.flag("verify_certificate"),
@@ -166,9 +177,16 @@ final class CheckerBuilder {
     private static Optional<BodyMatch> body(Values v) {
         Statement regex = v.find("regex");
         if (regex == null || regex.arguments().isEmpty()) return Optional.empty();
-        String expression = regex.argument(0, "");
+        BodyMatch match = new BodyMatch(
+                regex.argument(0, ""),
+                v.has("regex_no_match"),
+                flags(v),
+                v.integer("regex_min_offset").value(),
+                v.optionalInteger("regex_max_offset").value());
         try {
-            Pattern.compile(expression);
+            // With its options: what is an expression without them may be none with them.
+            var _ = Pattern.compile(match.expression(), match.flags());
+            return Optional.of(match);
         } catch (PatternSyntaxException e) {
             v.warn(
                     Code.BAD_VALUE,
@@ -177,15 +195,23 @@ final class CheckerBuilder {
                     "");
             return Optional.empty();
         }
+    }
+
+    private static int flags(Values v) {
         Statement options = v.find("regex_options");
-        return Optional.of(new BodyMatch(
-                expression,
-                v.has("regex_no_match"),
-                options == null
-                        ? List.of()
-                        : options.arguments().stream().map(Word::text).toList(),
-                v.integer("regex_min_offset").value(),
-                v.optionalInteger("regex_max_offset").value()));
+        if (options == null) return 0;
+        int flags = 0;
+        for (Word option : options.arguments()) {
+            Integer flag = REGEX_OPTIONS.get(option.text());
+            if (flag != null) flags |= flag;
+            else
+                v.warn(
+                        Code.BAD_VALUE,
+                        option,
+                        "regex_options " + option + " has no effect here",
+                        String.join(" ", REGEX_OPTIONS.keySet()));
+        }
+        return flags;
     }
 
     private Checker smtp(Values v, Context context) {

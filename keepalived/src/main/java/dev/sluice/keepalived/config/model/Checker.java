@@ -24,7 +24,7 @@ public sealed interface Checker {
      * Pages are as expected, one after the other.
      *
      * @param protocol {@code 1.0}, {@code 1.0C} (with Connection: close) or {@code 1.1}
-     * @param serverName sent in the TLS handshake; empty: none
+     * @param sendServerName in the TLS handshake: {@code serverName}, or if that is empty the name that the page is asked under
      * @param verifyCertificate the server's must lead to a trusted authority; the original never asks
      * @param fastRecovery all pages at once after a failure, without {@code delay_loop} between them
      */
@@ -72,15 +72,11 @@ public sealed interface Checker {
     /**
      * A regular expression for the body.
      *
-     * @param options names of PCRE2 options as written
+     * @param flags of {@link java.util.regex.Pattern}
      * @param maximumOffset the match starts before it; empty: anywhere
      */
     record BodyMatch(
-            String expression,
-            boolean mustNotMatch,
-            List<String> options,
-            int minimumOffset,
-            Optional<Integer> maximumOffset) {}
+            String expression, boolean mustNotMatch, int flags, int minimumOffset, Optional<Integer> maximumOffset) {}
 
     /** A mail server greets, takes HELO and lets us go; every host must. */
     record Smtp(List<Connection> hosts, CheckTiming timing, Setting<Optional<String>> helo) implements Checker {
