@@ -44,6 +44,7 @@ final class Check {
     /** Takes over what another check of the same server knew. */
     void inherit(Check old) {
         up = old.up;
+        contribution = weight.inherited(old.weight, old.contribution);
         since = old.since;
         reason = old.reason;
     }

@@ -41,11 +41,19 @@ record CheckWeight(Kind kind, long factor, long configured) {
         return check.reverse().orElse(file.reverse()) ? -weight : weight;
     }
 
-    Meaning of(Verdict verdict, boolean up) {
-        if (kind == Kind.FILE && verdict.passed()) return file(verdict.weight().orElse(0));
+    /** @param before what the check has contributed so far; a failure that is to be tried again changes nothing of it */
+    Meaning of(Verdict verdict, boolean up, long before) {
+        if (!verdict.passed()) return new Meaning(up, before);
+        if (kind == Kind.FILE) return file(verdict.weight().orElse(0));
         if (kind == Kind.MISC && verdict.weight().isPresent())
             return new Meaning(up, verdict.weight().getAsInt() - configured);
         return new Meaning(up, 0);
+    }
+
+    /** What an older check's contribution is with this one's configured weight: a weight that a script said stays that weight. */
+    long inherited(CheckWeight old, long contribution) {
+        if (kind != old.kind) return 0;
+        return kind == Kind.MISC && contribution != 0 ? contribution + old.configured - configured : contribution;
     }
 
     private Meaning file(long number) {

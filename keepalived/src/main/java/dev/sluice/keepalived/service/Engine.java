@@ -44,6 +44,7 @@ import java.util.function.Supplier;
 final class Engine {
     private static final Duration RECONCILE = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Timeouts AS_THEY_ARE = new Timeouts(0, 0, 0);
 
     private final Supplier<Result> reader;
     private final boolean keepsServicesAtStop;
@@ -153,13 +154,38 @@ final class Engine {
         DirectorSettings settings = configuration.globals().director();
         try {
             if (settings.flushAtStart().value()) link.require(new Request.Flush());
-            int tcp = seconds(settings.tcpTimeout().value()),
-                    fin = seconds(settings.tcpFinTimeout().value());
-            int udp = seconds(settings.udpTimeout().value());
-            if (tcp + fin + udp > 0) link.require(new Request.SetTimeouts(new Timeouts(tcp, fin, udp)));
+            Timeouts timeouts = timeouts(settings);
+            if (!timeouts.equals(AS_THEY_ARE)) link.require(new Request.SetTimeouts(timeouts));
         } catch (IOException e) {
             log.error("the director cannot be prepared: " + e.getMessage());
         }
+    }
+
+    /** {@code lvs_timeouts} of a new configuration. */
+    private void changeTimeouts(DirectorSettings before, DirectorSettings now) {
+        Timeouts old = timeouts(before), wanted = timeouts(now), standard = Timeouts.STANDARD;
+        if (wanted.equals(old)) return;
+        try {
+            link.require(new Request.SetTimeouts(new Timeouts(
+                    changed(old.tcp(), wanted.tcp(), standard.tcp()),
+                    changed(old.tcpFin(), wanted.tcpFin(), standard.tcpFin()),
+                    changed(old.udp(), wanted.udp(), standard.udp()))));
+        } catch (IOException e) {
+            log.error("lvs_timeouts: " + e.getMessage());
+        }
+    }
+
+    /** One that is said no more is the kernel's again. */
+    private static int changed(int before, int now, int standard) {
+        return now == 0 && before > 0 ? standard : now;
+    }
+
+    /** Seconds, 0 for one that is not to be touched. */
+    private static Timeouts timeouts(DirectorSettings settings) {
+        return new Timeouts(
+                seconds(settings.tcpTimeout().value()),
+                seconds(settings.tcpFinTimeout().value()),
+                seconds(settings.udpTimeout().value()));
     }
 
     private static int seconds(Optional<Duration> time) {
@@ -248,8 +274,11 @@ final class Engine {
         long start = System.nanoTime();
         Result result = reader.get();
         Optional<String> refusal = ReloadCheck.refusal(configuration, result);
-        // The parent has said so already.
-        if (refusal.isPresent()) return;
+        if (refusal.isPresent()) {
+            // The parent has accepted it, so this is about the two.
+            log.error("the running configuration stays: " + refusal.get());
+            return;
+        }
         ConfigurationDiff difference = ConfigurationDiff.between(configuration, result.configuration());
         if (difference.isEmpty()) {
             log.info("Reloaded; nothing has changed");
@@ -266,21 +295,23 @@ final class Engine {
                 log.error("the running configuration stays: the director refuses the new one: " + refused.get());
                 return;
             }
+            DirectorSettings before = configuration.globals().director();
             configuration = result.configuration();
             roster = next;
             wanted = all;
+            changeTimeouts(before, configuration.globals().director());
             announcer.configure(configuration);
             CommandName.set(configuration.globals().processNames().checkers().value(), log);
             for (Change change : difference.changes()) log.detail("Reload: " + change.describe());
             announcer.tell(roster.events());
-            int before = probes.count();
+            int probed = probes.count();
             probes.need(roster.probes(), attempts, HaSuspend.now(roster)::pauses);
-            log.info("Reloaded: " + difference.changes().size() + " changes; " + before + " probes before, "
+            log.info("Reloaded: " + difference.changes().size() + " changes; " + probed + " probes before, "
                     + probes.count() + " now; " + (System.nanoTime() - start) / 1_000_000
                     + " ms, of which the director took "
                     + (answered - asked) / 1_000_000);
-        } catch (IOException e) {
-            log.error("the running configuration stays: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            log.error("the running configuration stays: " + e);
         }
     }
 

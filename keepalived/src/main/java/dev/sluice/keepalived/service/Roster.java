@@ -9,6 +9,7 @@ import dev.sluice.keepalived.config.model.Checker;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.RealServer;
 import dev.sluice.keepalived.config.model.VirtualServer;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +42,7 @@ final class Roster {
         for (VirtualServer config : configuration.services()) {
             Service was = old.services.get(config.identity());
             List<Server> servers = new ArrayList<>();
-            for (RealServer server : config.servers())
-                servers.add(server(server, config, configuration, was, probes, now));
+            for (RealServer server : config.servers()) servers.add(server(server, configuration, was, probes, now));
             Service service = new Service(config, ServiceKeys.of(config, configuration.groups()), servers, now);
             events.addAll(was == null ? service.begin() : service.resume(was, now));
             services.put(config.identity(), service);
@@ -52,28 +53,18 @@ final class Roster {
     }
 
     private static Server server(
-            RealServer config,
-            VirtualServer service,
-            Configuration configuration,
-            @Nullable Service oldService,
-            Probes probes,
-            Instant now) {
+            RealServer config, Configuration configuration, @Nullable Service oldService, Probes probes, Instant now) {
         Server old = oldService == null ? null : find(oldService, config.identity());
         List<Check> checks = new ArrayList<>();
-        for (Checker checker : config.checkers()) {
-            boolean waits = service.initiallyDown().value()
-                    || checker.timing().initiallyDown().value();
-            Check check = new Check(
+        for (Checker checker : config.checkers())
+            checks.add(new Check(
                     checker,
                     ProbeKey.of(checker, config, configuration),
                     CheckWeight.of(checker, config, configuration.files()),
-                    !waits,
-                    now);
-            Check before = old == null ? null : find(old, check);
-            if (before != null) check.inherit(before);
-            probes.find(check.probe).ifPresent(probe -> ask(probe, check, now));
-            checks.add(check);
-        }
+                    !checker.timing().initiallyDown().value(),
+                    now));
+        if (old != null) inherit(checks, old.checks);
+        for (Check check : checks) probes.find(check.probe).ifPresent(probe -> ask(probe, check, now));
         Server server = new Server(config, checks, now);
         if (old != null) server.inherit(old);
         return server;
@@ -85,7 +76,10 @@ final class Roster {
         if (latest == null || condition == ProbeState.Condition.UNKNOWN) return;
         boolean up = condition == ProbeState.Condition.UP;
         if (up == check.isUp() && check.weight.kind() == CheckWeight.Kind.FIXED) return;
-        check.set(check.weight.of(latest.verdict(), up), latest.verdict().reason(), now);
+        check.set(
+                check.weight.of(latest.verdict(), up, check.contribution()),
+                latest.verdict().reason(),
+                now);
     }
 
     private static @Nullable Server find(Service service, RealServer.Identity identity) {
@@ -93,11 +87,40 @@ final class Roster {
         return null;
     }
 
-    /** The same check, else one of the same kind: a check with another time-out starts where the old one was. */
-    private static @Nullable Check find(Server server, Check like) {
-        for (Check check : server.checks) if (check.probe.equals(like.probe)) return check;
-        for (Check check : server.checks) if (check.checker.keyword().equals(like.checker.keyword())) return check;
-        return null;
+    /**
+     * A check goes on where it was, and so does one with another time-out: where none is the same it follows one of the same kind
+     * that is no more, of the same target if there is one. Each is followed once.
+     */
+    private static void inherit(List<Check> checks, List<Check> before) {
+        List<Check> left = new ArrayList<>(before);
+        List<Check> changed = new ArrayList<>();
+        for (Check check : checks) if (!follow(check, left, old -> old.probe.equals(check.probe))) changed.add(check);
+        List<Check> moved = new ArrayList<>();
+        for (Check check : changed)
+            if (!follow(check, left, old -> alike(old, check) && sameTarget(old, check))) moved.add(check);
+        for (Check check : moved) {
+            boolean _ = follow(check, left, old -> alike(old, check));
+        }
+    }
+
+    private static boolean follow(Check check, List<Check> left, Predicate<Check> which) {
+        Optional<Check> old = left.stream().filter(which).findFirst();
+        old.ifPresent(check::inherit);
+        return old.map(left::remove).orElse(false);
+    }
+
+    private static boolean alike(Check a, Check b) {
+        return a.checker.keyword().equals(b.checker.keyword());
+    }
+
+    private static boolean sameTarget(Check a, Check b) {
+        return targets(a.checker).equals(targets(b.checker));
+    }
+
+    private static List<InetSocketAddress> targets(Checker checker) {
+        return checker.connections().stream()
+                .map(c -> new InetSocketAddress(c.address().value(), c.port().value()))
+                .toList();
     }
 
     Set<ProbeKey> probes() {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -103,14 +104,36 @@ final class Service {
                 .anyMatch(s -> s.config.identity().equals(one.server().identity())));
         quorum = old.quorum;
         since = old.since;
-        return settle(now);
+        List<Event> events = new ArrayList<>();
+        for (Server server : servers)
+            old.find(server.config.identity()).ifPresent(was -> events.addAll(changes(was, server)));
+        events.addAll(settle(now));
+        return events;
+    }
+
+    private Optional<Server> find(RealServer.Identity identity) {
+        return servers.stream()
+                .filter(s -> s.config.identity().equals(identity))
+                .findFirst();
+    }
+
+    /** What came and went while the file was read, or with a check that is no more. */
+    private List<Event> changes(Server before, Server now) {
+        boolean changed = before.isAlive() != now.isAlive();
+        List<Event> events = new ArrayList<>();
+        for (Check check : now.checks)
+            if (before.checks.stream().anyMatch(c -> c.probe.equals(check.probe) && c.isUp() != check.isUp()))
+                events.add(new Event.CheckChanged(
+                        config, now.config, check.checker, check.isUp(), check.reason(), changed));
+        if (changed) events.add(new Event.ServerChanged(config, now.config, now.isAlive()));
+        return events;
     }
 
     /** A probe has news of one check of one server. */
     List<Event> observed(Server server, Check check, boolean up, Verdict verdict, Instant now) {
         boolean wasUp = check.isUp();
         int weight = server.weight();
-        check.set(check.weight.of(verdict, up), verdict.reason(), now);
+        check.set(check.weight.of(verdict, up, check.contribution()), verdict.reason(), now);
         boolean changed = server.update(now);
         List<Event> events = new ArrayList<>();
         if (check.isUp() != wasUp)

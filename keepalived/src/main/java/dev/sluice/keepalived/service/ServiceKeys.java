@@ -101,12 +101,16 @@ final class ServiceKeys {
         return flags;
     }
 
-    /** A mask as a number, or a prefix length; single clients unless said otherwise. */
+    /**
+     * A mask as a number, or a prefix length; single clients unless said otherwise, also where it is said for the other members of a
+     * group, of the other family.
+     */
     private static int netmask(InetAddress address, String granularity) {
         boolean six = Family.of(address) == Family.IPV6;
-        if (granularity.isEmpty()) return six ? 128 : -1;
-        if (six || granularity.indexOf('.') < 0) {
-            int prefix = Integer.parseInt(granularity);
+        boolean dotted = granularity.indexOf('.') >= 0;
+        if (granularity.isEmpty() || six && dotted) return six ? 128 : -1;
+        if (!dotted) {
+            int prefix = Math.min(Integer.parseInt(granularity), six ? 128 : 32);
             return six ? prefix : prefix == 0 ? 0 : -1 << (32 - prefix);
         }
         int mask = 0;

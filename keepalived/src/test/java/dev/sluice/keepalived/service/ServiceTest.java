@@ -159,6 +159,81 @@ class ServiceTest {
     }
 
     @Test
+    void aWeightThatAScriptSaidOutlivesAFailedTryAndAReload() {
+        String server =
+                " real_server 192.0.2.1 80 {\n weight 10\n MISC_CHECK {\n misc_path /bin/true\n misc_dynamic\n misc_timeout %d\n }\n }";
+        TestServices s = new TestServices(service("", server.formatted(5)));
+        s.observe(0, 0, true, new Verdict(true, true, "", OptionalInt.of(2)));
+        s.askedNow();
+        s.eventsNow();
+        s.observe(0, 0, true, new Verdict(false, true, "no end within 5000 ms", OptionalInt.empty()));
+        assertThat(s.eventsNow()).as("to be tried again").isEmpty();
+        s.configure(service("", server.formatted(7)));
+        assertThat(s.pool()).isEqualTo("1=2");
+        s.configure(service("", server.formatted(7).replace("weight 10", "weight 40")));
+        assertThat(s.pool()).as("what is configured is only its beginning").isEqualTo("1=2");
+    }
+
+    @Test
+    void aServerMaySayThatItDoesNotWait() {
+        TestServices s = new TestServices(service("alpha", server(1, "weight 1\n alpha no"), server(2)));
+        assertThat(s.askedNow()).containsExactly("add service 80", "add 1=1");
+    }
+
+    @Test
+    void aChangedCheckFollowsTheOneInWhosePlaceItIs() {
+        String server = " real_server 192.0.2.1 80 {\n TCP_CHECK {\n }\n TCP_CHECK {\n connect_port 443\n %s }\n }";
+        TestServices s = new TestServices(service("", server.formatted("")));
+        s.observe(0, 1, false, new Verdict(false, true, "refused", OptionalInt.empty()));
+        s.configure(service("", server.formatted("connect_timeout 9\n")));
+        assertThat(s.pool()).as("443 is down, 80 is not its predecessor").isEmpty();
+        s.observe(0, 1, true, new Verdict(true, true, "", OptionalInt.empty()));
+        assertThat(s.pool()).isEqualTo("1=1");
+    }
+
+    @Test
+    void aReloadTellsWhoComesWithItsCheck() {
+        String check = " PING_CHECK {\n }\n";
+        String server = " real_server 192.0.2.1 80 {\n TCP_CHECK {\n }\n%s }";
+        TestServices s = new TestServices(service("", server.formatted(check)));
+        s.observe(0, 1, false, new Verdict(false, true, "no echo reply", OptionalInt.empty()));
+        s.eventsNow();
+        s.configure(service("", server.formatted("")));
+        assertThat(s.pool()).isEqualTo("1=1");
+        assertThat(s.eventsNow()).startsWith("1 up");
+    }
+
+    @Test
+    void granularityIsOfTheFamilyOfEachMember() {
+        String text = """
+                virtual_server_group G {
+                  2001:db8::1 80
+                  192.0.2.1 80
+                }
+                virtual_server group G {
+                  lb_kind DR
+                  protocol TCP
+                  persistence_timeout 60
+                  persistence_granularity %s
+                  real_server 2001:db8::2 80 {
+                    TCP_CHECK {
+                    }
+                  }
+                }
+                """;
+        assertThat(masks(text.formatted("64"))).containsExactly(64, -1);
+        assertThat(masks(text.formatted("24"))).containsExactly(24, 0xffffff00);
+        assertThat(masks(text.formatted("255.255.255.255")))
+                .as("no prefix length: ignored")
+                .containsExactly(128, -1);
+    }
+
+    private static List<Integer> masks(String text) {
+        return new TestServices(text)
+                .table.values().stream().map(pool -> pool.spec().netmask()).toList();
+    }
+
+    @Test
     void aFilesNumberTimesItsWeightIsAdded() {
         String file = "track_file f {\n file /tmp/none\n weight 2\n}\n";
         TestServices s = new TestServices(file

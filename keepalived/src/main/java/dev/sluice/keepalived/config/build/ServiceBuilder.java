@@ -73,17 +73,18 @@ final class ServiceBuilder {
         Setting<Forwarding> forwarding = forwarding(name);
         Scheduler scheduler = scheduler(name);
         Setting<Boolean> onePacket = onePacket(name, protocol.value());
-        Persistence persistence = persistence(name, address);
         List<RealServer> servers = servers(name, address, forwarding);
         if (servers.isEmpty()) {
             dropped(name + " has no real servers; it is ignored", "");
             return null;
         }
+        Family family = family(address, servers);
+        Persistence persistence = persistence(name, address, family);
         return new VirtualServer(
                 address,
                 Place.set(statement.at()),
                 protocol,
-                family(address, servers),
+                family,
                 scheduler,
                 forwarding,
                 persistence,
@@ -204,7 +205,7 @@ final class ServiceBuilder {
         return ops.corrected(false);
     }
 
-    private Persistence persistence(String name, ServiceAddress address) {
+    private Persistence persistence(String name, ServiceAddress address, Family family) {
         Statement given = v.find("persistence_timeout");
         Setting<Optional<Duration>> timeout = given == null
                 ? Setting.byDefault(Optional.empty())
@@ -214,14 +215,14 @@ final class ServiceBuilder {
             defaulted(name + ": all ports only for persistent services; persistence of 360 s is set", "name the port");
             timeout = timeout.corrected(Optional.of(Duration.ofMinutes(6)));
         }
-        return new Persistence(timeout, granularity(address), v.text("persistence_engine"));
+        return new Persistence(timeout, granularity(family), v.text("persistence_engine"));
     }
 
-    private Setting<Optional<String>> granularity(ServiceAddress address) {
+    private Setting<Optional<String>> granularity(Family family) {
         Setting<Optional<String>> granularity = v.text("persistence_granularity");
         if (granularity.value().isEmpty()) return granularity;
         String word = granularity.value().get();
-        boolean six = address instanceof ServiceAddress.Endpoint e && Family.of(e.address()) == Family.IPV6;
+        boolean six = family == Family.IPV6;
         boolean prefix = Literals.integer(word, 1, six ? 128 : 32) != null;
         InetAddress mask = Literals.address(word);
         if (prefix || (!six && mask != null && Family.of(mask) == Family.IPV4)) return granularity;
