@@ -4,6 +4,7 @@ import dev.sluice.keepalived.command.KeepalivedOptions.UsageException;
 import dev.sluice.keepalived.config.ConfigurationReader;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.text.Environment;
+import dev.sluice.keepalived.config.text.FileTree;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,9 +96,14 @@ public final class KeepalivedCommand {
 
     /** A reader that sees files as the command line asks. */
     public static ConfigurationReader reader(KeepalivedOptions options, Host host) {
+        return reader(options, host, FileTree.REAL);
+    }
+
+    /** The same, of files that are elsewhere. */
+    public static ConfigurationReader reader(KeepalivedOptions options, Host host, FileTree files) {
         Environment environment = Environment.ofThisHost();
         if (options.configId().isPresent())
             environment = environment.withConfigId(options.configId().get());
-        return new ConfigurationReader(environment, host, options.allConfig());
+        return new ConfigurationReader(environment, host, options.allConfig(), files);
     }
 }

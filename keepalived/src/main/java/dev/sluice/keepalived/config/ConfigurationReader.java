@@ -5,11 +5,14 @@ import dev.sluice.keepalived.config.diagnostic.Diagnostics;
 import dev.sluice.keepalived.config.keyword.KeywordTable;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.text.Environment;
+import dev.sluice.keepalived.config.text.FileTree;
 import dev.sluice.keepalived.config.text.Lexer;
 import dev.sluice.keepalived.config.text.Preprocessor;
+import dev.sluice.keepalived.config.text.SourceFile;
 import dev.sluice.keepalived.config.tree.Section;
 import dev.sluice.keepalived.config.tree.TreeParser;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Reads a configuration file: lines ({@code config.text}), then blocks ({@code config.tree}), then the model
@@ -17,15 +20,16 @@ import java.nio.file.Path;
  * findings. Holds no state; for any thread.
  *
  * @param includesMustExist every include is an {@code includea}; option {@code -e}
+ * @param files where it looks for them
  */
-public record ConfigurationReader(Environment environment, Host host, boolean includesMustExist) {
+public record ConfigurationReader(Environment environment, Host host, boolean includesMustExist, FileTree files) {
 
     public ConfigurationReader(Environment environment, Host host) {
-        this(environment, host, false);
+        this(environment, host, false, FileTree.REAL);
     }
 
-    /** What was read and what is wrong with it. */
-    public record Result(Configuration configuration, Diagnostics diagnostics) {}
+    /** What was read, what is wrong with it, and the files it was read from. */
+    public record Result(Configuration configuration, Diagnostics diagnostics, List<SourceFile> sources) {}
 
     /** Reads a file; {@code name} is what findings call it. */
     public Result read(Path directory, String name) {
@@ -44,13 +48,13 @@ public record ConfigurationReader(Environment environment, Host host, boolean in
     }
 
     private Preprocessor preprocessor(Diagnostics diagnostics) {
-        Preprocessor lines = new Preprocessor(environment, diagnostics);
+        Preprocessor lines = new Preprocessor(environment, diagnostics, files);
         if (includesMustExist) lines.checkAllIncludes();
         return lines;
     }
 
     private Result build(Preprocessor lines, Diagnostics diagnostics) {
         Section top = new TreeParser(new Lexer(lines), diagnostics, KeywordTable.standard()).parse();
-        return new Result(new ConfigurationBuilder(top, diagnostics, host).build(), diagnostics);
+        return new Result(new ConfigurationBuilder(top, diagnostics, host).build(), diagnostics, lines.sources());
     }
 }

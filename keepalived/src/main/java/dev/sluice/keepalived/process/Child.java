@@ -70,12 +70,14 @@ record Child(
     }
 
     /** The words that start it, within whatever namespace it belongs to. */
-    List<String> command(KeepalivedOptions options, Configuration configuration) {
+    List<String> command(KeepalivedOptions options, Configuration configuration, List<String> moreJavaOptions) {
         List<String> words = new ArrayList<>();
         int nice = priority.applyAsInt(configuration);
         // In a session of its own, so that it has a scheduling group (sched(7), autogroup) to give the priority to.
         if (nice != 0) words.addAll(List.of("setsid", "nice", "-n", Integer.toString(nice - ownNiceness())));
-        words.addAll(JavaCommand.of(mainClass, javaOptions, options.arguments()));
+        List<String> java = new ArrayList<>(javaOptions);
+        java.addAll(moreJavaOptions);
+        words.addAll(JavaCommand.of(mainClass, java, options.arguments()));
         return Namespaces.within(options, configuration, words);
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.keepalived.config.ConfigurationReader.Result;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.Script;
+import dev.sluice.keepalived.config.text.SourceFile;
 import dev.sluice.keepalived.script.ScriptPolicy;
 import dev.sluice.keepalived.script.ScriptPolicy.RefusedException;
 import dev.sluice.keepalived.script.ScriptRun;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** The parent process: starts the children, keeps them running, passes signals on, stops them. One thread. */
 final class Parent {
@@ -36,6 +38,8 @@ final class Parent {
     private final Map<Child, RunningChild> running = new LinkedHashMap<>();
     private final Map<Child, Duration> pauses = new LinkedHashMap<>();
     private Configuration configuration;
+    private List<SourceFile> sources;
+    private @Nullable AcceptedFiles accepted;
 
     /** What the parent waits for. */
     private sealed interface Event {
@@ -53,6 +57,7 @@ final class Parent {
         this.log = log;
         Result result = read();
         configuration = result.configuration();
+        sources = result.sources();
         Findings.log(result.diagnostics(), log);
     }
 
@@ -85,6 +90,7 @@ final class Parent {
         }
         var scripts = configuration.globals().scripts();
         script("startup_script", scripts.startup(), scripts.startupTimeout().value());
+        accept();
         startNeeded();
         Systemd.ready();
         int exitCode = loop();
@@ -92,9 +98,30 @@ final class Parent {
         stopAll();
         scripts = configuration.globals().scripts();
         script("shutdown_script", scripts.shutdown(), scripts.shutdownTimeout().value());
+        forget();
         pidFile.remove(pid);
         log.info("Stopped " + KeepalivedCommand.VERSION);
         return exitCode;
+    }
+
+    private void accept() {
+        try {
+            accepted = AcceptedFiles.open();
+            accepted.replace(sources);
+        } catch (IOException e) {
+            accepted = null;
+            log.warning("no copy of the configuration can be kept: " + e.getMessage()
+                    + "; a process that is started again reads the files as they are then");
+        }
+        sources = List.of();
+    }
+
+    private void forget() {
+        try {
+            if (accepted != null) accepted.close();
+        } catch (IOException e) {
+            log.warning("the copy of the configuration is left behind: " + e.getMessage());
+        }
     }
 
     private int loop() throws InterruptedException {
@@ -123,7 +150,8 @@ final class Parent {
     }
 
     private void start(Child kind) {
-        List<String> command = kind.command(options, configuration);
+        List<String> command =
+                kind.command(options, configuration, accepted == null ? List.of() : accepted.javaOptions());
         try {
             RunningChild child = RunningChild.start(kind, command, ended -> events.add(new Event.Ended(ended)));
             running.put(kind, child);
@@ -166,7 +194,7 @@ final class Parent {
         log.info("Reloading ...");
         Result result = read();
         Findings.log(result.diagnostics(), log);
-        Optional<String> refusal = ReloadCheck.refusal(configuration, result);
+        Optional<String> refusal = ReloadCheck.refusal(configuration, result).or(() -> replace(result.sources()));
         if (refusal.isPresent()) {
             log.error("the running configuration stays: " + refusal.get());
             ReloadCheck.write(configuration.globals().reload(), result.diagnostics(), log);
@@ -180,6 +208,16 @@ final class Parent {
             startNeeded();
         }
         Systemd.ready();
+    }
+
+    /** Why our children cannot have these files. */
+    private Optional<String> replace(List<SourceFile> files) {
+        try {
+            if (accepted != null) accepted.replace(files);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("no copy of it can be kept: " + e.getMessage());
+        }
     }
 
     private void stop(RunningChild child) throws InterruptedException {

@@ -1,12 +1,10 @@
 package dev.sluice.keepalived.service;
 
 import dev.sluice.control.RunDirectory;
-import dev.sluice.keepalived.command.KeepalivedCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.command.KeepalivedOptions.UsageException;
-import dev.sluice.keepalived.config.ConfigurationReader;
-import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.process.AcceptedFiles;
 import dev.sluice.keepalived.process.CommandName;
 import dev.sluice.keepalived.process.HostName;
 import dev.sluice.keepalived.process.Log;
@@ -37,15 +35,13 @@ public final class CheckerProcess {
     }
 
     private static void run(KeepalivedOptions options, Log log) throws IOException, InterruptedException {
-        ConfigurationReader reader = KeepalivedCommand.reader(options, Host.local());
-        Path directory = Path.of("").toAbsolutePath();
-        Configuration configuration = reader.read(directory, options.file()).configuration();
+        Configuration configuration = AcceptedFiles.read(options).configuration();
         CommandName.set(configuration.globals().processNames().checkers().value(), log);
         prefer(configuration.globals().checkerPriority().value(), log);
         try (DirectorLink link = link(configuration)) {
             Engine engine = new Engine(
                     configuration,
-                    () -> reader.read(directory, options.file()),
+                    () -> AcceptedFiles.read(options),
                     options.keepsServicesAtStop(),
                     link,
                     HostName.read(),

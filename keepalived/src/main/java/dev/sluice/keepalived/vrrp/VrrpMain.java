@@ -1,11 +1,10 @@
 package dev.sluice.keepalived.vrrp;
 
 import dev.sluice.control.JavaCommand;
-import dev.sluice.keepalived.command.KeepalivedCommand;
 import dev.sluice.keepalived.command.KeepalivedOptions;
 import dev.sluice.keepalived.command.SignalFunction;
-import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.process.AcceptedFiles;
 import dev.sluice.keepalived.process.CommandName;
 import dev.sluice.keepalived.process.HostName;
 import dev.sluice.keepalived.process.Log;
@@ -74,9 +73,7 @@ public final class VrrpMain {
     }
 
     private static Configuration read(KeepalivedOptions options, Log log) {
-        Configuration read = KeepalivedCommand.reader(options, Host.local())
-                .read(Path.of("").toAbsolutePath(), options.file())
-                .configuration();
+        Configuration read = AcceptedFiles.read(options).configuration();
         CommandName.set(read.globals().processNames().vrrp().value(), log);
         return read;
     }

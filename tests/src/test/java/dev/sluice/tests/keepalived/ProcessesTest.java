@@ -151,6 +151,21 @@ class ProcessesTest {
         assertThat(table(node)).doesNotContain("192.0.2");
     }
 
+    @Test
+    void aProcessThatIsStartedAgainHasWhatWasAccepted() throws Exception {
+        Node node = lab.node("host");
+        Keepalived keepalived = Keepalived.start(node, service(""));
+        keepalived.awaitLog("Checking 1 virtual servers", 1);
+        keepalived.reload("virtual_server 192.0.2.10 80 {\n protocol TCP\n}\n");
+        keepalived.awaitLog("the running configuration stays", 1);
+        node.run("kill", "-KILL", Files.readString(node.file("checkers.pid")).strip());
+        keepalived.awaitLog("Checking 1 virtual servers", 2);
+        assertThat(table(node)).contains("192.0.2.10:80");
+        keepalived.reload(service("").replace("192.0.2.10", "192.0.2.11"));
+        keepalived.await("the new file", () -> table(node).contains("192.0.2.11:80"));
+        keepalived.stop();
+    }
+
     private static String name(Node node, String process) throws IOException {
         String pid = Files.readString(node.file(process + ".pid")).strip();
         return node.run("ps", "-o", "comm=", "-p", pid).strip();

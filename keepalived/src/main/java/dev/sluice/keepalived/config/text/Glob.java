@@ -67,29 +67,29 @@ final class Glob {
     }
 
     /** The existing paths that one alternative names, sorted; relative to {@code directory}. */
-    static List<Path> matches(Path directory, String alternative) {
+    static List<Path> matches(FileTree tree, Path directory, String alternative) {
         List<Path> found = List.of(alternative.startsWith("/") ? Path.of("/") : directory);
         for (String name : alternative.split("/+")) {
             if (name.isEmpty()) continue;
             List<Path> next = new ArrayList<>();
-            for (Path parent : found) step(parent, name, next);
+            for (Path parent : found) step(tree, parent, name, next);
             found = next;
         }
         return found.stream().map(Path::normalize).sorted().toList();
     }
 
-    private static void step(Path parent, String name, List<Path> next) {
+    private static void step(FileTree tree, Path parent, String name, List<Path> next) {
         if (!isWild(name)) {
             Path child = parent.resolve(name);
-            if (Files.exists(child)) next.add(child);
+            if (Files.exists(tree.place(child))) next.add(child);
             return;
         }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(parent)) {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(tree.place(parent))) {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name.replace("[^", "[!"));
             for (Path child : children) {
                 Path leaf = child.getFileName();
                 boolean hidden = leaf.toString().startsWith(".") && !name.startsWith(".");
-                if (!hidden && matcher.matches(leaf)) next.add(child);
+                if (!hidden && matcher.matches(leaf)) next.add(parent.resolve(leaf));
             }
         } catch (IOException | PatternSyntaxException unreadable) {
             // glob(3) without GLOB_ERR: what cannot be read matches nothing.

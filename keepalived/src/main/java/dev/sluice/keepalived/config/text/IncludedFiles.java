@@ -21,9 +21,17 @@ final class IncludedFiles {
     private static final long MAX_BYTES = 256L << 20;
 
     private final Diagnostics diagnostics;
+    private final FileTree tree;
+    private final List<SourceFile> read = new ArrayList<>();
 
-    IncludedFiles(Diagnostics diagnostics) {
+    IncludedFiles(Diagnostics diagnostics, FileTree tree) {
         this.diagnostics = diagnostics;
+        this.tree = tree;
+    }
+
+    /** All that were read so far. */
+    List<SourceFile> read() {
+        return List.copyOf(read);
     }
 
     /** A file that was read. */
@@ -32,9 +40,9 @@ final class IncludedFiles {
     /** The file named on the command line, under the name given there. */
     List<Source> main(Path directory, String name) {
         Path path = directory.resolve(name);
-        if (!Files.exists(path) && Glob.isWild(name)) {
+        if (!Files.exists(tree.place(path)) && Glob.isWild(name)) {
             List<Source> sources = new ArrayList<>();
-            for (Path match : Glob.matches(directory, name)) add(read(match.toString(), match), sources);
+            for (Path match : Glob.matches(tree, directory, name)) add(read(match.toString(), match), sources);
             if (!sources.isEmpty()) return sources;
         }
         List<Source> sources = new ArrayList<>();
@@ -64,9 +72,12 @@ final class IncludedFiles {
     }
 
     private Source readRegular(String name, Path path) throws IOException {
-        if (Files.exists(path) && !Files.isRegularFile(path)) throw new IOException("not a regular file");
-        if (Files.exists(path) && Files.size(path) > MAX_BYTES) throw new IOException("larger than 256 MiB");
-        return text(name, path, decode(Files.readAllBytes(path)));
+        Path place = tree.place(path);
+        if (Files.exists(place) && !Files.isRegularFile(place)) throw new IOException("not a regular file");
+        if (Files.exists(place) && Files.size(place) > MAX_BYTES) throw new IOException("larger than 256 MiB");
+        String text = decode(Files.readAllBytes(place));
+        read.add(new SourceFile(path, text));
+        return text(name, path, text);
     }
 
     Source text(String name, Path path, String text) {
@@ -104,7 +115,7 @@ final class IncludedFiles {
         List<String> alternatives = Glob.alternatives(text);
         boolean anything = false;
         for (String alternative : alternatives) {
-            List<Path> matches = Glob.matches(directory, alternative);
+            List<Path> matches = Glob.matches(tree, directory, alternative);
             anything |= !matches.isEmpty();
             if (matches.isEmpty() && alternatives.size() > 1)
                 missing(pattern, alternative, checks.contains(IncludeCheck.BRACE_MATCH));
@@ -130,7 +141,7 @@ final class IncludedFiles {
     private void includeOne(Line pattern, Path match, Set<IncludeCheck> checks, List<Source> sources) {
         String failure;
         try {
-            if (Files.isRegularFile(match) && !Files.isExecutable(match)) {
+            if (Files.isRegularFile(tree.place(match)) && !Files.isExecutable(tree.place(match))) {
                 sources.add(readRegular(match.toString(), match));
                 return;
             }

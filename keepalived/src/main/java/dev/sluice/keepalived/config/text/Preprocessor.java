@@ -49,20 +49,29 @@ public final class Preprocessor {
             Set<IncludeCheck> checksBefore) {}
 
     public Preprocessor(Environment environment, Diagnostics diagnostics) {
-        this(environment, diagnostics, MAX_LINES);
+        this(environment, diagnostics, FileTree.REAL, MAX_LINES);
     }
 
-    Preprocessor(Environment environment, Diagnostics diagnostics, int maxLines) {
+    public Preprocessor(Environment environment, Diagnostics diagnostics, FileTree tree) {
+        this(environment, diagnostics, tree, MAX_LINES);
+    }
+
+    Preprocessor(Environment environment, Diagnostics diagnostics, FileTree tree, int maxLines) {
         this.maxLines = maxLines;
         this.environment = environment;
         this.diagnostics = diagnostics;
         this.definitions = new Definitions(environment);
-        this.files = new IncludedFiles(diagnostics);
+        this.files = new IncludedFiles(diagnostics, tree);
     }
 
     /** Makes every include behave as {@code includea}; option {@code -e}. */
     public void checkAllIncludes() {
         checks = EnumSet.allOf(IncludeCheck.class);
+    }
+
+    /** The files that were read so far. */
+    public List<SourceFile> sources() {
+        return files.read();
     }
 
     /** Reads this file next; {@code name} is what diagnostics call it. Wildcards are allowed, as the original allows them. */

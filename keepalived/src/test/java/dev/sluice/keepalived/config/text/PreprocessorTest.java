@@ -121,7 +121,8 @@ class PreprocessorTest {
 
     @Test
     void stopsAtEndlessGenerators() {
-        Preprocessor limited = new Preprocessor(new Environment("n", Map.of(), new Random(1)), diagnostics, 1_000);
+        Preprocessor limited =
+                new Preprocessor(new Environment("n", Map.of(), new Random(1)), diagnostics, FileTree.REAL, 1_000);
         assertThat(drain(limited, "~SEQ(A,1,1000) ~SEQ(B,1,1000) x $A $B\n")).hasSizeLessThan(1_001);
         assertThat(codes()).containsExactly(Code.TOO_MUCH_EXPANSION);
     }
