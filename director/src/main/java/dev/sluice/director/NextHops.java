@@ -74,12 +74,10 @@ final class NextHops implements Routes {
 
     @Override
     public boolean unicast(InetAddress address) {
-        if (address.getAddress()[0] == 0 && !PacketOrder.isIpv6(address)) return false;
-        if (address.isAnyLocalAddress() || address.isMulticastAddress()) return false;
+        if (Way.isNobodys(address)) return false;
         Hop hop = hops.get(address);
         Way way = hop == null ? ways(List.of(address)).getFirst() : hop.way;
-        if (PacketOrder.isIpv6(address) && address.isLinkLocalAddress()) return way.type() == Route.Type.LOCAL;
-        return way.isUnicast();
+        return way.isUnicast(address);
     }
 
     @Override

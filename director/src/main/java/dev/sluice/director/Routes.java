@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 interface Routes {
     /**
-     * Whether {@code address} can be a server's, as {@code ip_vs_new_dest} has it: one machine's, and of IPv6 not one of a link's own,
-     * unless it is this machine's.
+     * Whether {@code address} can be a server's, as {@code ip_vs_new_dest} has it: one machine's, and of IPv6 neither one of a link's own
+     * nor an IPv4 address written as an IPv6 one, unless it is this machine's.
      */
     boolean unicast(InetAddress address);
 

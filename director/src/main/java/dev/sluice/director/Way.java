@@ -5,6 +5,7 @@ import dev.sluice.linux.netlink.MacAddress;
 import dev.sluice.linux.netlink.Neighbours;
 import dev.sluice.linux.netlink.Route;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ record Way(
         long own,
         boolean up,
         Neighbours.@Nullable Place neighbour) {
+    /** 255.255.255.255, for which a machine without a default route has no route at all. */
+    private static final int LIMITED_BROADCAST = -1;
+    /** What IPv4 addresses begin with that are written as IPv6 ones, ::ffff:0:0/96. */
+    private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
     private static Way nowhere(Route.Type type, InetAddress address) {
         return new Way(type, 0, address, address, 0, 0, false, null);
     }
@@ -69,9 +75,23 @@ record Way(
         return new NextHop(local, up, device, gateway, source, mtu, number(mac), own);
     }
 
-    /** Whether the address can belong to one machine. */
-    boolean isUnicast() {
+    /** Whether no machine can have {@code address}, whatever the routes say: inet_addr_type and ipv6_addr_type. */
+    static boolean isNobodys(InetAddress address) {
+        if (address.isAnyLocalAddress() || address.isMulticastAddress()) return true;
+        if (PacketOrder.isIpv6(address)) return false;
+        int raw = PacketOrder.address(address);
+        return (raw & 0xff) == 0 || raw == LIMITED_BROADCAST;
+    }
+
+    /** Whether {@code address}, which this is the way to, can be a server's: {@link Routes#unicast}. */
+    boolean isUnicast(InetAddress address) {
+        if (PacketOrder.isIpv6(address) && (address.isLinkLocalAddress() || isMapped(address)))
+            return type == Route.Type.LOCAL;
         return type != Route.Type.BROADCAST && type != Route.Type.MULTICAST;
+    }
+
+    private static boolean isMapped(InetAddress address) {
+        return Arrays.equals(address.getAddress(), 0, MAPPED.length, MAPPED, 0, MAPPED.length);
     }
 
     /** First byte lowest. */
