@@ -1,6 +1,7 @@
 package dev.sluice.ipvsadm;
 
 import dev.sluice.control.Request;
+import dev.sluice.control.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
 /** Command lines that change the table, as requests. */
@@ -17,9 +18,15 @@ final class Changes {
             case ADD_SERVER -> new Request.AddServer(asked.serviceKey(), asked.server());
             case EDIT_SERVER -> new Request.EditServer(asked.serviceKey(), asked.server());
             case DELETE_SERVER -> new Request.DeleteServer(asked.serviceKey(), asked.serverKey());
-            case ZERO -> new Request.Zero(asked.has(Option.SERVICE) ? asked.serviceKey() : null);
+            case ZERO -> new Request.Zero(zeroed(asked.serviceKey()));
             case SET -> new Request.SetTimeouts(asked.timeouts);
             case LIST, SAVE, RESTORE, START_DAEMON, STOP_DAEMON -> null;
         };
+    }
+
+    /** Null for all: the original names a service to the kernel only if anything of its name is not zero, whatever was said. */
+    private static @Nullable ServiceKey zeroed(ServiceKey key) {
+        boolean isNamed = key.mark() != 0 || key.port() != 0 || !key.address().isAnyLocalAddress();
+        return isNamed ? key : null;
     }
 }
