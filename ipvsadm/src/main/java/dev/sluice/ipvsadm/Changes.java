@@ -6,9 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Command lines that change the table, as requests. */
 final class Changes {
+    private static final String NO_SYNC = "ipvsadm: synchronisation of connections with another director"
+            + " (--start-daemon, --stop-daemon) is not supported yet";
+
     private Changes() {}
 
-    /** Null when the command only shows something. */
+    /**
+     * Null when the command only shows something.
+     *
+     * @throws Failure when it would change what is not there; {@code -R} goes on after it
+     */
     static @Nullable Request of(Invocation asked) {
         return switch (asked.verb) {
             case ADD_SERVICE -> new Request.AddService(asked.service());
@@ -20,7 +27,8 @@ final class Changes {
             case DELETE_SERVER -> new Request.DeleteServer(asked.serviceKey(), asked.serverKey());
             case ZERO -> new Request.Zero(zeroed(asked.serviceKey()));
             case SET -> new Request.SetTimeouts(asked.timeouts);
-            case LIST, SAVE, RESTORE, START_DAEMON, STOP_DAEMON -> null;
+            case START_DAEMON, STOP_DAEMON -> throw Failure.unsupported(NO_SYNC);
+            case LIST, SAVE, RESTORE -> null;
         };
     }
 

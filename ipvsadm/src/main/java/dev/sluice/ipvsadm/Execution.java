@@ -19,9 +19,6 @@ final class Execution {
      */
     private static final String HEADING = "IP Virtual Server version 1.2.1 (size=4096)\n";
 
-    private static final String NO_SYNC = "ipvsadm: synchronisation of connections with another director"
-            + " (--start-daemon, --stop-daemon) is not supported yet";
-
     /** {@code stock}: {@code -S} forgets what the original forgets. Set by the launcher from {@code SLUICE_SAVE}. */
     static final String SAVE = "sluice.save";
 
@@ -51,7 +48,7 @@ final class Execution {
             case LIST -> list(asked);
             case SAVE -> save(asked);
             case RESTORE -> new Restore(access, names, this, out, err).run(in);
-            default -> throw Failure.misuse(NO_SYNC);
+            default -> throw new IllegalArgumentException(asked.verb + " changes something");
         };
     }
 

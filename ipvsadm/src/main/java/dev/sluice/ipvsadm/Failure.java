@@ -27,6 +27,11 @@ final class Failure extends RuntimeException {
         return new Failure(MISUSED, true, message);
     }
 
+    /** The words are right, and there is nothing here that could do what they say. */
+    static Failure unsupported(String message) {
+        return new Failure(MISUSED, false, message);
+    }
+
     /** The words cannot even be told apart. */
     static Failure unreadable(String message) {
         return new Failure(REFUSED, false, message);
