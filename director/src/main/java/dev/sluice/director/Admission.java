@@ -3,6 +3,7 @@ package dev.sluice.director;
 import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Protocol;
 import dev.sluice.control.Reply.Errno;
+import dev.sluice.control.ServerKey;
 import dev.sluice.control.ServerSpec;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
@@ -44,8 +45,8 @@ final class Admission {
         port(key.port());
     }
 
-    /** {@code routes}: tells whether the address can be a server's at all. */
-    static void server(ServiceKey service, ServerSpec spec, Routes routes) throws Refusal {
+    /** What is asked of one that is changed, too. */
+    static void server(ServiceKey service, ServerSpec spec) throws Refusal {
         if (spec.weight() < 0) throw new Refusal(Errno.ERANGE, "weight " + spec.weight() + " is negative");
         if (Integer.compareUnsigned(spec.lower(), spec.upper()) > 0)
             throw new Refusal(Errno.ERANGE, "lower threshold " + spec.lower() + " is above the upper, " + spec.upper());
@@ -55,9 +56,12 @@ final class Admission {
         port(spec.key().port());
         if (spec.method() != ForwardingMethod.TUNNEL && otherFamily(service, spec))
             throw new Refusal(Errno.EINVAL, "a server of the other address family must be tunnelled to (-i)");
-        if (!routes.unicast(spec.key().address()))
-            throw new Refusal(
-                    Errno.EINVAL, spec.key().address().getHostAddress() + " is not the address of one machine");
+    }
+
+    /** {@code routes}: tells whether a new server can have the address at all. */
+    static void address(ServerKey key, Routes routes) throws Refusal {
+        if (!routes.unicast(key.address()))
+            throw new Refusal(Errno.EINVAL, key.address().getHostAddress() + " is not the address of one machine");
     }
 
     /** As {@code ipvsadm} checks it; the kernel takes a GUE port of 0 too, and then sends what nobody receives. */

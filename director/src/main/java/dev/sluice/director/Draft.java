@@ -80,11 +80,7 @@ final class Draft {
             case Request.EditService edit -> edit(edit.spec());
             case Request.DeleteService delete -> delete(delete.key());
             case Request.Flush _ -> flush();
-            case Request.AddServer add -> {
-                require(add.service());
-                Admission.server(add.service(), add.spec(), routes);
-                touch(add.service()).add(add.spec(), live.nextCreated());
-            }
+            case Request.AddServer add -> add(add.service(), add.spec());
             case Request.EditServer edit -> edit(edit.service(), edit.spec());
             case Request.DeleteServer delete -> touch(delete.service()).remove(delete.key());
             case Request.DrainServer drain -> drain(drain);
@@ -128,9 +124,17 @@ final class Draft {
         touched.replaceAll((_, _) -> Optional.empty());
     }
 
+    /** What is there already needs no address that could be added now. */
+    private void add(ServiceKey service, ServerSpec spec) throws Refusal {
+        VirtualService found = require(service);
+        Admission.server(service, spec);
+        if (found.server(spec.key()) == null) Admission.address(spec.key(), routes);
+        touch(service).add(spec, live.nextCreated());
+    }
+
     private void edit(ServiceKey service, ServerSpec spec) throws Refusal {
         require(service);
-        Admission.server(service, spec, routes);
+        Admission.server(service, spec);
         touch(service).edit(spec);
     }
 

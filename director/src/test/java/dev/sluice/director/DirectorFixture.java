@@ -19,7 +19,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -123,8 +125,12 @@ final class DirectorFixture {
 
     /** Every address is next door, with a link address that begins with it; but for 10.9.0.0/16, which does not answer ARP. */
     static final class FakeRoutes implements Routes {
+        /** Addresses that the tests' networks call their broadcast address. */
+        final Set<InetAddress> broadcast = new HashSet<>();
+
         @Override
         public boolean unicast(InetAddress address) {
+            if (broadcast.contains(address)) return false;
             return (address.getAddress()[0] & 0xff) < 224
                     || PacketOrder.isIpv6(address) && !address.isMulticastAddress();
         }

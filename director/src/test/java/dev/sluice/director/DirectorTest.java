@@ -74,8 +74,22 @@ class DirectorTest {
         refused(fixture.deleteServer(OTHER, A), Errno.ESRCH);
         refused(fixture.addServer(VIP, B, -1), Errno.ERANGE);
         refused(fixture.addServer(VIP, "224.0.0.1:80", 1), Errno.EINVAL);
+        refused(fixture.editServer(VIP, "224.0.0.1:80", 1), Errno.ENOENT);
+        refused(fixture.editServer(VIP, "224.0.0.1:80", -1), Errno.ERANGE);
         refused(fixture.ask(new Request.SetTimeouts(new Timeouts(-1, 0, 0))), Errno.EINVAL);
         refused(fixture.ask(new Request.Stop()), Errno.EINVAL);
+    }
+
+    /** As when another prefix length makes an address the broadcast of its network. */
+    @Test
+    void aServerMayStayWhereNoneCouldBeAddedNow() {
+        done(fixture.addService(VIP, "rr"));
+        done(fixture.addServer(VIP, A, 1));
+        fixture.routes.broadcast.add(key(A).address());
+        refused(fixture.addServer(VIP, A, 1), Errno.EEXIST);
+        done(fixture.editServer(VIP, A, 2));
+        done(fixture.deleteServer(VIP, A));
+        refused(fixture.addServer(VIP, A, 1), Errno.EINVAL);
     }
 
     @Test
