@@ -1,6 +1,7 @@
 package dev.sluice.ipvsadm;
 
 import dev.sluice.control.ServiceSpec;
+import java.util.StringTokenizer;
 
 /** The words behind {@code -b}: three bits whose names depend on the scheduler. */
 final class SchedulerFlags {
@@ -9,16 +10,12 @@ final class SchedulerFlags {
 
     private SchedulerFlags() {}
 
-    /** @param words separated by commas */
+    /** @param words separated by commas, any number of them as strtok(3) has it; empty for none */
     static int parse(String words, String scheduler) {
+        StringTokenizer pieces = new StringTokenizer(words, ",");
+        if (!words.isEmpty() && !pieces.hasMoreTokens()) throw invalid(words);
         int bits = 0;
-        int from = 0;
-        while (from < words.length()) {
-            int comma = words.indexOf(',', from);
-            int to = comma < 0 ? words.length() : comma;
-            bits |= bit(words.substring(from, to), scheduler);
-            from = to + 1;
-        }
+        while (pieces.hasMoreTokens()) bits |= bit(pieces.nextToken(), scheduler);
         return bits;
     }
 
@@ -31,7 +28,11 @@ final class SchedulerFlags {
             if (!owner.equals(scheduler)) throw Failure.misuse("incompatible scheduler flag `" + word + "'");
             return BITS[i];
         }
-        throw Failure.misuse("invalid scheduler flag `" + word + "'");
+        throw invalid(word);
+    }
+
+    private static Failure invalid(String word) {
+        return Failure.misuse("invalid scheduler flag `" + word + "'");
     }
 
     /** The set bits, separated by commas; a scheduler with names of its own has none for the third. */
