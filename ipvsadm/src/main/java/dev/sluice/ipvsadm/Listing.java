@@ -89,8 +89,10 @@ final class Listing {
 
     private static void settings(StringBuilder out, ServiceSpec spec) {
         out.append(' ').append(spec.scheduler());
-        String flags = SchedulerFlags.format(spec.flags(), spec.scheduler());
-        if (!flags.isEmpty()) out.append(" (").append(flags).append(')');
+        if (SchedulerFlags.isAny(spec.flags())) {
+            String flags = SchedulerFlags.format(spec.flags(), spec.scheduler());
+            out.append(" (").append(flags).append(')');
+        }
         if ((spec.flags() & ServiceSpec.PERSISTENT) != 0) {
             out.append(" persistent ").append(spec.timeout());
             String mask = mask(spec);

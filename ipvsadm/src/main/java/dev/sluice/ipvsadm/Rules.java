@@ -63,8 +63,8 @@ final class Rules {
         }
         if (!spec.persistenceEngine().isEmpty()) out.append(" --pe ").append(spec.persistenceEngine());
         if ((spec.flags() & ServiceSpec.ONE_PACKET) != 0) out.append(" -o");
-        String flags = SchedulerFlags.format(spec.flags(), spec.scheduler());
-        if (!flags.isEmpty()) out.append(" -b ").append(flags);
+        if (SchedulerFlags.isAny(spec.flags()))
+            out.append(" -b ").append(SchedulerFlags.words(spec.flags(), spec.scheduler()));
         out.append('\n');
     }
 

@@ -35,6 +35,17 @@ final class SchedulerFlags {
         return Failure.misuse("invalid scheduler flag `" + word + "'");
     }
 
+    /** Whether any of the bits is set, be it one without a name. */
+    static boolean isAny(int flags) {
+        return (flags & (BITS[0] | BITS[1] | BITS[2])) != 0;
+    }
+
+    /** As {@link #format}, but never empty where {@link #isAny}: what can be read again. */
+    static String words(int flags, String scheduler) {
+        String text = format(flags, scheduler);
+        return text.isEmpty() ? format(flags, "") : text;
+    }
+
     /** The set bits, separated by commas; a scheduler with names of its own has none for the third. */
     static String format(int flags, String scheduler) {
         boolean hasOwn = !own(0, scheduler).isEmpty();

@@ -34,6 +34,26 @@ class SaveTest {
         assertThat(ipvsadm("", "-S", "-n").stdout()).isEqualTo(saved);
     }
 
+    /** sh and mh have no name for their third flag, so the original's words for it alone cannot be read again. */
+    @Test
+    void aFlagWithoutANameIsListedAndRestored() {
+        assertThat(ipvsadm("", "-A", "-t", "10.0.0.1:80", "-s", "sh", "-b", "flag-3")
+                        .exitCode())
+                .isZero();
+        assertThat(ipvsadm("", "-A", "-t", "10.0.0.1:81", "-s", "mh", "-b", "flag-2,flag-3")
+                        .exitCode())
+                .isZero();
+        String listed = ipvsadm("", "-L", "-n").stdout();
+        assertThat(listed).contains("TCP  10.0.0.1:80 sh ()\n", "TCP  10.0.0.1:81 mh (mh-port)\n");
+        String saved = ipvsadm("", "-S", "-n").stdout();
+        assertThat(saved).isEqualTo("""
+                -A -t 10.0.0.1:80 -s sh -b flag-3
+                -A -t 10.0.0.1:81 -s mh -b mh-port
+                """);
+        assertThat(ipvsadm("-C\n" + saved, "-R")).isEqualTo(new Said(0, "", ""));
+        assertThat(ipvsadm("", "-L", "-n").stdout()).isEqualTo(listed);
+    }
+
     @Test
     void usualTimeoutsNeedNoSaving() {
         assertThat(ipvsadm("-A -t 10.0.0.1:80\n", "-R").exitCode()).isZero();
