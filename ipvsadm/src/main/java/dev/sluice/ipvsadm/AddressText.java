@@ -87,7 +87,7 @@ final class AddressText {
             int end = i;
             while (end < text.length() && text.charAt(end) != ':') end++;
             if (text.indexOf('.', i) >= 0 && end == text.length()) {
-                if (at > 12 || !embedded4(text, i, bytes, at)) return null;
+                if (at > 12 || !quad(text, i, bytes, at)) return null;
                 at += 4;
                 i = end;
                 break;
@@ -140,8 +140,13 @@ final class AddressText {
         return value;
     }
 
-    /** Strict dotted quad: four decimal parts, no leading zeros. */
-    private static boolean embedded4(String text, int from, byte[] bytes, int at) {
+    /** Only as inet_pton(3) has it: four decimal parts, no leading zeros. Null if it is none. */
+    static @Nullable Inet4Address parseQuad(String text) {
+        byte[] bytes = new byte[4];
+        return quad(text, 0, bytes, 0) ? inet4(word(bytes, 0)) : null;
+    }
+
+    private static boolean quad(String text, int from, byte[] bytes, int at) {
         for (int part = 0; part < 4; part++) {
             int dot = part == 3 ? text.length() : text.indexOf('.', from);
             if (dot <= from || dot - from > 3 || text.charAt(from) == '0' && dot - from > 1) return false;

@@ -184,10 +184,10 @@ final class CommandLine {
     }
 
     private static void checkGroup(String text) {
-        Inet6Address group6 = AddressText.parse6(text);
-        InetAddress group = group6 != null ? group6 : AddressText.parse4(text);
+        boolean isIpv6 = text.indexOf(':') >= 0;
+        InetAddress group = isIpv6 ? AddressText.parse6(text) : AddressText.parseQuad(text);
         if (group != null && group.isMulticastAddress()) return;
-        throw Failure.misuse("invalid IPv" + (group6 != null ? 6 : 4) + " mcast-group `" + text + "'");
+        throw Failure.misuse("invalid IPv" + (isIpv6 ? 6 : 4) + " mcast-group `" + text + "'");
     }
 
     private int number(int min, int max, String complaint) {

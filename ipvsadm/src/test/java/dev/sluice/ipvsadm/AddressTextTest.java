@@ -58,6 +58,35 @@ class AddressTextTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "10.0.0.1", "224.0.0.81", "255.255.255.255"})
+    void readsStrictIpv4(String text) {
+        Inet4Address read = Objects.requireNonNull(AddressText.parseQuad(text));
+        assertThat(AddressText.format(read)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "10.1",
+                "10.0.0.",
+                ".0.0.1",
+                "10.0.0.256",
+                "10.0.0.01",
+                "0xa.0.0.1",
+                "10.0.0.1.",
+                "1.2.3.4.5",
+                "10.0.0.1 ",
+                " 10.0.0.1",
+                "10.0.0.+1",
+                "1..2.3"
+            })
+    void refusesStrictIpv4(String text) {
+        assertThat(AddressText.parseQuad(text)).isNull();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "::, ::",
         "::1, ::1",
