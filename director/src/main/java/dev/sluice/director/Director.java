@@ -129,6 +129,7 @@ public final class Director {
             Reply _ = execute(change);
         });
         journal.done();
+        statistics.adopt(live);
     }
 
     /** Carries out anything but {@link Request.ListConnections}, {@link Request.GetInfo} and {@link Request.Stop}. */

@@ -82,6 +82,16 @@ final class Statistics {
         return estimator == null ? Counters.ZERO : estimator.rates();
     }
 
+    /** What was counted under a director before is no news: rates begin at 0. */
+    void adopt(Configuration live) {
+        Readings readings = read();
+        for (VirtualService service : live.all()) {
+            estimators.put(service.created(), new Estimator(totals.total(service, readings)));
+            for (RealServer server : service.oldestFirst())
+                estimators.put(server.created(), new Estimator(counted(service, server, readings)));
+        }
+    }
+
     /** To be called every {@link Estimator#PERIOD}. */
     void update(Configuration live) {
         Set<Long> seen = new HashSet<>();

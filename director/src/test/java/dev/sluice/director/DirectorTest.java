@@ -277,6 +277,27 @@ class DirectorTest {
         assertThat(fixture.status(key(VIP)).counters()).isEqualTo(Counters.ZERO);
     }
 
+    /** Ten thousand connections of its whole history are not those of the first two seconds. */
+    @Test
+    void ratesOfARestartedDirectorAreOfWhatComesThen() {
+        done(fixture.addService(VIP, "rr"));
+        done(fixture.addServer(VIP, A, 1));
+        count(entry(VIP, A), 10_000);
+        fixture.restart();
+        fixture.pass(4);
+        ServiceStatus status = fixture.status(key(VIP));
+        assertThat(status.counters().connections()).isEqualTo(10_000);
+        assertThat(status.rates()).isEqualTo(Counters.ZERO);
+        assertThat(status.servers().getFirst().rates()).isEqualTo(Counters.ZERO);
+        for (int i = 0; i < 60; i++) {
+            count(entry(VIP, A), 200);
+            fixture.pass(2);
+        }
+        status = fixture.status(key(VIP));
+        assertThat(status.rates()).isEqualTo(new Counters(100, 100, 0, 10_000, 0));
+        assertThat(status.servers().getFirst().rates()).isEqualTo(status.rates());
+    }
+
     @Test
     void keepsGoingAsStockRestoreDoes() {
         Reply reply = fixture.ask(new Request.Transaction(
