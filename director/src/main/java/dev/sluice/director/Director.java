@@ -234,6 +234,7 @@ public final class Director {
         forgetLocalities(draft);
         live.replace(draft.touched());
         drains.changed(draft.touched());
+        statistics.changed(draft.touched().values());
     }
 
     /** Sees that the programs can do what services will need after these changes. */

@@ -4,14 +4,20 @@ import dev.sluice.control.Counters;
 import dev.sluice.control.ServerStatus;
 import dev.sluice.control.ServiceStatus;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /** Counters, gauges and rates of services and servers, since they were last zeroed. */
 final class Statistics {
+    /** So many servers' counters are read together. */
+    private static final int MANY = 16;
+
     private final Tables tables;
     private final ServerEntries entries;
     private final ServiceTotals totals;
@@ -44,7 +50,7 @@ final class Statistics {
         Counters counters = Counters.ZERO;
         int active = 0, inactive = 0, templates = 0;
         for (int entry : entries(service, server)) {
-            counters = counters.plus(counted(entry, readings));
+            counters = counters.plus(counted(entry, readings::of));
             long gauge = tables.gauge(entry).u64(0);
             inactive += (int) gauge;
             active += (int) (gauge - (int) gauge >> 32);
@@ -67,11 +73,11 @@ final class Statistics {
         return found;
     }
 
-    private Counters counted(int entry, Readings readings) {
-        return readings.of(entry).minus(Tables.read(tables.server(entry).zeroed()));
+    private Counters counted(int entry, IntFunction<Counters> readings) {
+        return readings.apply(entry).minus(Tables.read(tables.server(entry).zeroed()));
     }
 
-    private Counters counted(VirtualService service, RealServer server, Readings readings) {
+    private Counters counted(VirtualService service, RealServer server, IntFunction<Counters> readings) {
         Counters sum = Counters.ZERO;
         for (int entry : entries(service, server)) sum = sum.plus(counted(entry, readings));
         return sum;
@@ -88,8 +94,27 @@ final class Statistics {
         for (VirtualService service : live.all()) {
             estimators.put(service.created(), new Estimator(totals.total(service, readings)));
             for (RealServer server : service.oldestFirst())
-                estimators.put(server.created(), new Estimator(counted(service, server, readings)));
+                estimators.put(server.created(), new Estimator(counted(service, server, readings::of)));
         }
+    }
+
+    /** Nor is what a server brings along that was removed and returns. {@code touched}: live now. */
+    void changed(Collection<Optional<VirtualService>> touched) {
+        List<VirtualService> services =
+                touched.stream().flatMap(Optional::stream).toList();
+        long fresh = services.stream()
+                .flatMap(service -> service.oldestFirst().stream())
+                .filter(this::isFresh)
+                .count();
+        IntFunction<Counters> readings = fresh < MANY ? tables::counters : read()::of;
+        for (VirtualService service : services)
+            for (RealServer server : service.oldestFirst())
+                if (isFresh(server))
+                    estimators.put(server.created(), new Estimator(counted(service, server, readings)));
+    }
+
+    private boolean isFresh(RealServer server) {
+        return !estimators.containsKey(server.created());
     }
 
     /** To be called every {@link Estimator#PERIOD}. */
@@ -99,7 +124,7 @@ final class Statistics {
         for (VirtualService service : live.all()) {
             update(service.created(), totals.total(service, readings), seen);
             for (RealServer server : service.oldestFirst())
-                update(server.created(), counted(service, server, readings), seen);
+                update(server.created(), counted(service, server, readings::of), seen);
         }
         estimators.keySet().retainAll(seen);
     }

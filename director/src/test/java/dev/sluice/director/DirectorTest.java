@@ -299,6 +299,21 @@ class DirectorTest {
     }
 
     @Test
+    void ratesOfAServerThatReturnsAreOfWhatComesThen() {
+        done(fixture.addService(VIP, "rr"));
+        done(fixture.addServer(VIP, A, 1));
+        count(entry(VIP, A), 10_000);
+        done(fixture.deleteServer(VIP, A));
+        fixture.pass(4);
+        done(fixture.addServer(VIP, A, 1));
+        count(entry(VIP, A), 8);
+        fixture.pass(2);
+        ServerStatus status = fixture.status(key(VIP)).servers().getFirst();
+        assertThat(status.counters().connections()).isEqualTo(10_008);
+        assertThat(status.rates().connections()).isEqualTo(1);
+    }
+
+    @Test
     void keepsGoingAsStockRestoreDoes() {
         Reply reply = fixture.ask(new Request.Transaction(
                 List.of(
