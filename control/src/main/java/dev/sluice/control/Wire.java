@@ -19,6 +19,8 @@ public final class Wire {
     public static final int MAX_PAYLOAD = 64 << 20;
 
     private static final int HEADER_SIZE = 2;
+    /** What is given to a frame before anything of it has arrived; then twice as much as has. */
+    private static final int FIRST_PIECE = 64 << 10;
 
     private Wire() {}
 
@@ -60,9 +62,17 @@ public final class Wire {
     public static @Nullable ByteBuffer read(ReadableByteChannel channel) throws IOException {
         ByteBuffer length = ByteBuffer.allocate(LENGTH_SIZE);
         if (!fill(channel, length)) return null;
-        ByteBuffer payload = ByteBuffer.allocate(checkedLength(length.getInt(0)));
-        if (!fill(channel, payload)) throw new MalformedFrameException("connection closed after its length");
-        return payload.flip();
+        return payload(channel, checkedLength(length.getInt(0)));
+    }
+
+    /** A length alone is a promise: room is made as it is kept. */
+    private static ByteBuffer payload(ReadableByteChannel channel, int length) throws IOException {
+        ByteBuffer payload = ByteBuffer.allocate(Math.min(length, FIRST_PIECE));
+        while (true) {
+            if (!fill(channel, payload)) throw new MalformedFrameException("connection closed after its length");
+            if (payload.flip().limit() == length) return payload;
+            payload = ByteBuffer.allocate(Math.min(length, 2 * payload.limit())).put(payload);
+        }
     }
 
     /** Blocks until all of {@code frame} is written. */

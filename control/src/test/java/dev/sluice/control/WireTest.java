@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -153,6 +155,47 @@ class WireTest {
             var channel = Channels.newChannel(new ByteArrayInputStream(frame, 0, length));
             assertThatThrownBy(() -> Wire.read(channel)).isInstanceOf(MalformedFrameException.class);
         }
+    }
+
+    @Test
+    void aLargeFrameIsReadWhole() throws Exception {
+        byte[] payload = new byte[1_000_003];
+        new Random(8).nextBytes(payload);
+        ByteBuffer frame = ByteBuffer.allocate(Wire.LENGTH_SIZE + payload.length)
+                .putInt(payload.length)
+                .put(payload);
+        var channel = Channels.newChannel(new ByteArrayInputStream(frame.array()));
+        assertThat(bytes(java.util.Objects.requireNonNull(Wire.read(channel)))).isEqualTo(payload);
+        for (int arrived : new int[] {Wire.LENGTH_SIZE + 1, 1 << 16, (1 << 16) + Wire.LENGTH_SIZE, 900_000}) {
+            var cut = Channels.newChannel(new ByteArrayInputStream(frame.array(), 0, arrived));
+            assertThatThrownBy(() -> Wire.read(cut)).isInstanceOf(MalformedFrameException.class);
+        }
+    }
+
+    /** Hundreds of clients that announce much and send nothing must not take the director's memory. */
+    @Test
+    void anAnnouncedLengthAloneTakesNoRoom() {
+        ByteBuffer announced = ByteBuffer.allocate(Wire.LENGTH_SIZE).putInt(0, Wire.MAX_PAYLOAD);
+        List<Integer> rooms = new ArrayList<>();
+        ReadableByteChannel channel = new ReadableByteChannel() {
+            @Override
+            public int read(ByteBuffer room) {
+                rooms.add(room.remaining());
+                if (!announced.hasRemaining()) return -1;
+                room.put(announced);
+                return Wire.LENGTH_SIZE;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        assertThatThrownBy(() -> Wire.read(channel)).isInstanceOf(MalformedFrameException.class);
+        assertThat(rooms).hasSize(2).allMatch(room -> room <= 1 << 16);
     }
 
     @Test

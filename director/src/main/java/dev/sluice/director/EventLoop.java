@@ -61,7 +61,8 @@ final class EventLoop {
     private static void run(String failure, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Out of memory now may not be so the next time, and the loop's end would be the daemon's.
             LOG.log(Level.ERROR, failure, e);
         }
     }
