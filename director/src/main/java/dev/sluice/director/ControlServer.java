@@ -13,15 +13,14 @@ import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class ControlServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger("sluice.control");
     private static final int MOST_CLIENTS = 256;
+    /** For which a client may ask nothing while others wait for a place. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
     private static final int STEP_MILLIS = 5, FAREWELL_STEPS = 400;
 
     private final ServerSocketChannel server;
@@ -41,7 +43,7 @@ final class ControlServer implements AutoCloseable {
     private final ConnectionLister connections;
     private final Traces traces;
     private final AtomicInteger answering = new AtomicInteger();
-    private final Semaphore places = new Semaphore(MOST_CLIENTS);
+    private final Clients clients = new Clients(MOST_CLIENTS, SILENCE);
 
     private ControlServer(
             ServerSocketChannel server,
@@ -80,16 +82,24 @@ final class ControlServer implements AutoCloseable {
     }
 
     private void accept() {
-        while (true) {
-            try {
-                SocketChannel client = server.accept();
-                if (places.tryAcquire()) Thread.ofVirtual().name("client").start(() -> serve(client));
-                else client.close();
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                LOG.log(Level.WARNING, "accept({0}): {1}", socket, e.getMessage());
+        try {
+            while (server.isOpen()) {
+                clients.enter();
+                admit();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives the place that was taken to the next client. Until there is one for them, clients wait in the socket's queue. */
+    private void admit() {
+        try {
+            SocketChannel client = server.accept();
+            Thread _ = Thread.ofVirtual().name("client").start(() -> serve(client));
+        } catch (IOException | Error e) {
+            clients.leave();
+            if (server.isOpen()) LOG.log(Level.WARNING, "accept({0}): {1}", socket, e.getMessage());
         }
     }
 
@@ -113,13 +123,16 @@ final class ControlServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a client went away: {0}", e.getMessage());
         } finally {
-            places.release();
+            boolean _ = clients.heard(client);
+            clients.leave();
         }
     }
 
-    private static @Nullable Request read(SocketChannel client) throws IOException {
+    /** Null when it has gone, or has to. */
+    private @Nullable Request read(SocketChannel client) throws IOException {
+        clients.await(client);
         ByteBuffer payload = Wire.read(client);
-        return payload == null ? null : Wire.decodeRequest(payload);
+        return clients.heard(client) && payload != null ? Wire.decodeRequest(payload) : null;
     }
 
     /** Not among those that the end of this server waits for. */

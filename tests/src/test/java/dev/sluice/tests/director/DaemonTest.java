@@ -30,6 +30,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +41,9 @@ import org.junit.jupiter.api.Test;
 @Tag("network")
 class DaemonTest {
     private static final int PORT = 8000;
+    /** Clients that the daemon serves at once. */
+    private static final int PLACES = 256;
+
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String SECONDS =
             Long.toString(Pace.patience(Duration.ofSeconds(10)).toSeconds());
@@ -123,6 +129,25 @@ class DaemonTest {
             assertThat(client.listConnections(null, all::addAll)).isNull();
         }
         return all;
+    }
+
+    @Test
+    void aClientTooManyWaitsForAPlace() throws Exception {
+        TestDirector daemon = balancing();
+        List<ControlClient> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < PLACES; i++) {
+                crowd.add(ControlClient.connect(daemon.directory().socket()));
+                assertThat(crowd.getLast().ask(new Request.GetTimeouts())).isInstanceOf(Reply.CurrentTimeouts.class);
+            }
+            FutureTask<List<ServiceStatus>> late = new FutureTask<>(daemon::services);
+            Thread _ = Thread.startVirtualThread(late);
+            assertThatThrownBy(() -> late.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            crowd.removeLast().close();
+            assertThat(late.get(SOON.toSeconds(), TimeUnit.SECONDS)).hasSize(1);
+        } finally {
+            for (ControlClient client : crowd) client.close();
+        }
     }
 
     @Test
