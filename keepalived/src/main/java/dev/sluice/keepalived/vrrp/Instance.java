@@ -14,6 +14,7 @@ import dev.sluice.keepalived.vrrp.packet.MulticastFrame;
 import dev.sluice.keepalived.vrrp.packet.OutgoingAdvert;
 import dev.sluice.keepalived.vrrp.packet.Reject;
 import dev.sluice.keepalived.vrrp.packet.RejectCounters;
+import dev.sluice.keepalived.vrrp.packet.SequenceNumbers;
 import dev.sluice.keepalived.vrrp.report.InstanceReport;
 import dev.sluice.keepalived.vrrp.state.AnnouncementSchedule;
 import dev.sluice.keepalived.vrrp.state.Effects;
@@ -44,6 +45,9 @@ final class Instance implements Effects {
     private final AnnouncementSchedule schedule;
     private final RejectCounters rejects = new RejectCounters();
     private final MasterThings things;
+    /** They outlive every connection: peers take no number twice. */
+    private final SequenceNumbers numbers = new SequenceNumbers();
+
     private VrrpInstance settings;
     private @Nullable Connection connection;
     private Instant since = Instant.now();
@@ -211,7 +215,7 @@ final class Instance implements Effects {
             if (out != in) out.sendGroupsHere();
         }
         router.source(format.source());
-        OutgoingAdvert advert = new OutgoingAdvert(format);
+        OutgoingAdvert advert = new OutgoingAdvert(format, numbers);
         FrameSender frames = null;
         MulticastFrame frame = null;
         Optional<Link> link = around.kernel().links().find(out.key().ifindex());
@@ -219,7 +223,7 @@ final class Instance implements Effects {
             frames = around.loop().frames().of(link.get().index());
             frame = new MulticastFrame(format, link.get().mac().orElseThrow(), advert.packet().length);
         }
-        Acceptance acceptance = new Acceptance(format, settings);
+        Acceptance acceptance = new Acceptance(format, settings, numbers);
         connection = new Connection(in, out, frames, frame, ifindex, format.source(), destinations, advert, acceptance);
     }
 

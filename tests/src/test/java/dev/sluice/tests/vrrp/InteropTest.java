@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("network")
 class InteropTest {
     private static final String VIP = "192.0.2.100", VIP6 = "fe80::100";
+    /** Longer than that of version 2 with adverts of a second. */
+    private static final Duration MASTER_DOWN = Duration.ofSeconds(5);
 
     private Lab lab;
     private Node high;
@@ -98,6 +100,30 @@ class InteropTest {
         second.awaitWithout(vip);
         first.stop().awaitWithout(vip);
         second.awaitHolding(vip);
+    }
+
+    /** Sequence numbers go on: neither after a reload nor after a start is the other router deaf to ours. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void authenticationHeadersOfAMasterThatBeginsAnew(Kind kindOfLow) {
+        String secret = lines("AH", true);
+        Machine second = Machine.start(low, kindOfLow, instance(100, secret)).awaitHolding(VIP);
+        Machine first = Machine.start(high, Kind.OURS, instance(150, secret)).awaitHolding(VIP);
+        second.awaitWithout(VIP);
+        int before = second.masterships();
+        Waiting.pause(MASTER_DOWN);
+        first.reload(instance(150, "garp_master_repeat 2", secret));
+        Waiting.pause(MASTER_DOWN);
+        assertThat(first.holds(VIP)).isTrue();
+        assertThat(second.masterships()).isEqualTo(before);
+
+        first.stop().awaitWithout(VIP);
+        second.awaitHolding(VIP);
+        Machine again = Machine.start(high, Kind.OURS, instance(150, secret)).awaitHolding(VIP);
+        second.awaitWithout(VIP);
+        Waiting.pause(MASTER_DOWN);
+        assertThat(again.holds(VIP)).isTrue();
+        assertThat(second.holds(VIP)).isFalse();
     }
 
     @ParameterizedTest

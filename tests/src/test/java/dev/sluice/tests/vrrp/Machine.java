@@ -10,7 +10,10 @@ import dev.sluice.keepalived.process.Keepalived;
 import dev.sluice.keepalived.process.StatusSocket;
 import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.Rtnetlink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +157,18 @@ final class Machine {
                 .filter(p -> p.info().commandLine().orElse("").contains("VrrpMain"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Orders the parent to read its file, which now says this. */
+    Machine reload(String text) {
+        try {
+            Files.writeString(configuration, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        int before = log().split("Reload finished", -1).length;
+        node.run("kill", "-HUP", Long.toString(processes().getFirst().pid()));
+        return awaitLog("Reload finished", before);
     }
 
     Machine stop() {

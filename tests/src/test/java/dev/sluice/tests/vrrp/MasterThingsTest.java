@@ -54,12 +54,8 @@ class MasterThingsTest {
                 """.formatted(String.join("\n", lines), address);
     }
 
-    /** Orders the parent to read its file, which now says this. */
-    private void reload(Machine machine, String text) throws IOException {
-        Path file = machine.configuration();
-        Files.writeString(file, text);
-        node.run("kill", "-HUP", Long.toString(machine.processes().getFirst().pid()));
-        machine.awaitLog("Reload finished");
+    private static void reload(Machine machine, String text) {
+        machine.reload(text);
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which adverts an instance believes: RFC 9568 §7.1, RFC 3768 §7.1 and what the configuration adds. Keeps the last sequence
- * number of authentication headers and otherwise nothing; a refused advert leaves no trace.
+ * Which adverts an instance believes: RFC 9568 §7.1, RFC 3768 §7.1 and what the configuration adds. Tells the sequence numbers of
+ * those with a good authentication header; otherwise a refused advert leaves no trace.
  */
 public final class Acceptance {
     private static final int TTL = 255;
@@ -37,11 +37,17 @@ public final class Acceptance {
     private final boolean deaf;
     private final byte[] password = new byte[Wire.AUTHENTICATION_DATA];
     private final @Nullable AuthenticationHeader authentication;
-    private final byte[] lastSender = new byte[4];
-    private int lastSequence;
+    private final SequenceNumbers numbers;
 
+    /** Of an instance that has just started. */
     public Acceptance(AdvertFormat format, VrrpInstance instance) {
+        this(format, instance, new SequenceNumbers());
+    }
+
+    /** @param numbers of the instance; used only with authentication headers */
+    public Acceptance(AdvertFormat format, VrrpInstance instance, SequenceNumbers numbers) {
         this.format = format;
+        this.numbers = numbers;
         List<UnicastPeer> configured = instance.adverts().peers();
         peers = configured.stream().map(Peer::of).toArray(Peer[]::new);
         unicast = instance.adverts().unicast();
@@ -63,7 +69,12 @@ public final class Acceptance {
      * @return null if it does
      */
     public @Nullable Reject check(Datagram datagram, Advert advert) {
-        if (deaf) return Reject.PRIORITY;
+        Reject reject = refusal(datagram, advert);
+        // Who hears nothing learns sequence numbers all the same, or nobody would hear him.
+        return reject == null && deaf ? Reject.PRIORITY : reject;
+    }
+
+    private @Nullable Reject refusal(Datagram datagram, Advert advert) {
         if (datagram.compareSource(format.source()) == 0) return Reject.OWN;
         Reject path = unicast ? unicastPath(datagram) : multicastPath(datagram);
         if (path != null) return path;
@@ -140,16 +151,10 @@ public final class Acceptance {
         };
     }
 
-    /** Sequence numbers count per sender, and from anew when another one speaks. */
     private @Nullable Reject header(Datagram datagram) {
         if (authentication == null || datagram.authentication < 0 || !authentication.verifies(datagram))
             return Reject.AUTHENTICATION_CODE;
-        int sequence = AuthenticationHeader.sequence(datagram);
-        if (datagram.compareSource(lastSender) == 0 && Integer.compareUnsigned(sequence, lastSequence) <= 0)
-            return Reject.REPLAY;
-        System.arraycopy(datagram.source, 0, lastSender, 0, lastSender.length);
-        lastSequence = sequence;
-        return null;
+        return numbers.isNew(datagram, AuthenticationHeader.sequence(datagram)) ? null : Reject.REPLAY;
     }
 
     /** Whether it lists other addresses than we have. Worth a warning; not to be rejected, or there would be two masters. */

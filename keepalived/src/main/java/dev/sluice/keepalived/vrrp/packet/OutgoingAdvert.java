@@ -18,14 +18,21 @@ public final class OutgoingAdvert {
     private final int start;
 
     private final int size;
-    private int sequence;
+    private final SequenceNumbers numbers;
     private boolean groupInChecksum;
 
+    /** Of an instance that has just started. */
     public OutgoingAdvert(AdvertFormat format) {
+        this(format, new SequenceNumbers());
+    }
+
+    /** @param numbers of the instance; used only with authentication headers */
+    public OutgoingAdvert(AdvertFormat format, SequenceNumbers numbers) {
         if (format.addresses().size() > AdvertFormat.MOST_ADDRESSES)
             throw new IllegalArgumentException("an advert lists at most 255 addresses; move the others to"
                     + " virtual_ipaddress_excluded: " + format.addresses().size());
         this.format = format;
+        this.numbers = numbers;
         boolean header = format.authentication() == Authentication.Type.AH && format.family() == Family.IPV4;
         authentication = header ? new AuthenticationHeader(format.password()) : null;
         start = format.family() == Family.IPV6 ? 0 : Ip4.HEADER + (header ? AuthenticationHeader.SIZE : 0);
@@ -85,7 +92,7 @@ public final class OutgoingAdvert {
 
     /** The digest covers the identification, so it cannot be left to the kernel; zero would be. */
     private void authenticate(AuthenticationHeader header, boolean multicast) {
-        sequence++;
+        int sequence = numbers.next();
         Wire.put16(packet, Ip4.IDENTIFICATION, (sequence & 0xffff) == 0 ? 1 : sequence);
         Ip4.seal(packet);
         header.write(packet, packet.length, sequence, multicast);

@@ -8,6 +8,7 @@ import dev.sluice.keepalived.vrrp.packet.Advert;
 import dev.sluice.keepalived.vrrp.packet.AdvertFormat;
 import dev.sluice.keepalived.vrrp.packet.Datagram;
 import dev.sluice.keepalived.vrrp.packet.OutgoingAdvert;
+import dev.sluice.keepalived.vrrp.packet.SequenceNumbers;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,9 @@ final class Lan {
         private Node(VrrpInstance instance, String address) {
             InetAddress source = InetAddress.ofLiteral(address);
             format = AdvertFormat.of(instance, source);
-            out = new OutgoingAdvert(format);
-            acceptance = new Acceptance(format, instance);
+            SequenceNumbers numbers = new SequenceNumbers();
+            out = new OutgoingAdvert(format, numbers);
+            acceptance = new Acceptance(format, instance, numbers);
             router = new VirtualRouter(instance, this);
             router.source(source.getAddress());
         }
