@@ -57,6 +57,7 @@ final class Instance implements Effects {
     /** Where it sends and receives, as long as its interface has an address to send from. */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
     private record Connection(
+            VrrpInstance settings,
             Port in,
             Port out,
             @Nullable FrameSender frames,
@@ -134,8 +135,24 @@ final class Instance implements Effects {
 
     // ---- its interface
 
-    /** Looks at its interface: opens or closes its sockets, and sets or clears the faults that come of it. */
+    /**
+     * Looks at its interface: opens or closes its sockets, and sets or clears the faults that come of it. Whatever goes wrong is a
+     * fault too, until it goes well at the next news.
+     */
     void attach(long now) {
+        Fault refused = new Fault(Fault.Kind.NO_CONNECTION, interfaceName().orElse(""));
+        try {
+            look(now);
+            router.clear(refused, now);
+        } catch (RuntimeException e) {
+            if (!router.faults().contains(refused)) say(e.toString());
+            // Before the old connection is closed: a master gives up by it.
+            router.fault(refused, now);
+            detach();
+        }
+    }
+
+    private void look(long now) {
         Optional<Link> base =
                 interfaceName().flatMap(name -> around.interfaces().find(name));
         String name = interfaceName().orElse("");
@@ -185,36 +202,48 @@ final class Instance implements Effects {
     private boolean isConnected(int ifindex, InetAddress source) {
         return connection != null
                 && connection.ifindex == ifindex
-                && Arrays.equals(connection.source, source.getAddress());
+                && Arrays.equals(connection.source, source.getAddress())
+                && connection.settings.equals(settings);
     }
 
+    /** The old connection stays until there is a new one. */
     private void connect(int ifindex, InetAddress source) {
+        Connection made = open(ifindex, AdvertFormat.of(settings, source));
         detach();
-        AdvertFormat format = AdvertFormat.of(settings, source);
+        connection = made;
+        router.source(made.source);
+    }
+
+    private Connection open(int ifindex, AdvertFormat format) {
         boolean header = format.authentication() == Authentication.Type.AH && format.family() == Family.IPV4;
         int protocol = header ? Port.AUTHENTICATION_HEADER : Port.VRRP;
-        Port in = around.loop()
-                .ports()
-                .open(new Port.Key(format.family(), protocol, interfaceName().orElse(""), ifindex), this);
+        Ports ports = around.loop().ports();
+        Port in = ports.open(
+                new Port.Key(format.family(), protocol, interfaceName().orElse(""), ifindex), this);
         Port out = in;
-        if (things.sendsFromVirtualMac()) {
-            int upper = things.sendingInterface(ifindex);
-            out = around.loop()
-                    .ports()
-                    .open(new Port.Key(format.family(), protocol, things.virtualMacName(), upper), this);
+        try {
+            if (things.sendsFromVirtualMac()) {
+                int upper = things.sendingInterface(ifindex);
+                out = ports.open(new Port.Key(format.family(), protocol, things.virtualMacName(), upper), this);
+            }
+            if (!settings.adverts().unicast()) {
+                in.join(settings.adverts().group().value());
+                if (out != in) out.sendGroupsHere();
+            }
+            return connection(in, out, ifindex, format);
+        } catch (RuntimeException e) {
+            close(in, out);
+            throw e;
         }
-        byte[][] destinations;
-        if (settings.adverts().unicast()) {
+    }
+
+    private Connection connection(Port in, Port out, int ifindex, AdvertFormat format) {
+        byte[][] destinations = {format.group()};
+        if (settings.adverts().unicast())
             destinations = settings.adverts().peers().stream()
                     .map(UnicastPeer::address)
                     .map(InetAddress::getAddress)
                     .toArray(byte[][]::new);
-        } else {
-            destinations = new byte[][] {format.group()};
-            in.join(settings.adverts().group().value());
-            if (out != in) out.sendGroupsHere();
-        }
-        router.source(format.source());
         OutgoingAdvert advert = new OutgoingAdvert(format, numbers);
         FrameSender frames = null;
         MulticastFrame frame = null;
@@ -224,16 +253,21 @@ final class Instance implements Effects {
             frame = new MulticastFrame(format, link.get().mac().orElseThrow(), advert.packet().length);
         }
         Acceptance acceptance = new Acceptance(format, settings, numbers);
-        connection = new Connection(in, out, frames, frame, ifindex, format.source(), destinations, advert, acceptance);
+        return new Connection(
+                settings, in, out, frames, frame, ifindex, format.source(), destinations, advert, acceptance);
     }
 
     private void detach() {
         Connection old = connection;
         if (old == null) return;
         connection = null;
+        close(old.in, old.out);
+    }
+
+    private void close(Port in, Port out) {
         Ports ports = around.loop().ports();
-        ports.close(old.in, this);
-        if (old.out != old.in) ports.close(old.out, this);
+        ports.close(in, this);
+        if (out != in) ports.close(out, this);
     }
 
     /** Other settings for the same virtual router. What did not change is not touched. */
@@ -241,8 +275,6 @@ final class Instance implements Effects {
         settings = changed;
         schedule.settings(changed.garp());
         boolean added = things.settings(changed);
-        Connection old = connection;
-        if (old != null) connect(old.ifindex, SocketAddresses.address(old.source));
         attach(now);
         router.reconfigure(changed, now);
         if (added && router.state() == State.MASTER) announceNow(schedule.becameMaster(now), now);

@@ -193,10 +193,12 @@ final class VrrpProcess implements AutoCloseable {
 
     private void attachStale() {
         long now = loop.now();
-        interfaces.askAddressesOnce(() -> {
-            for (Instance instance : stale) instance.attach(now);
-        });
+        List<Instance> all = List.copyOf(stale);
+        // First: as long as it is not empty, nobody is told to look again.
         stale.clear();
+        interfaces.askAddressesOnce(() -> {
+            for (Instance instance : all) instance.attach(now);
+        });
     }
 
     private void sessionChanged(BfdSession session, boolean silent, long now) {

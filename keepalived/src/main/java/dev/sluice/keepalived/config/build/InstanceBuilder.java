@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Builds one {@link VrrpInstance}. */
 final class InstanceBuilder {
     private static final int INTERFACE_NAME = 15;
+    /** An advert counts its addresses in a byte. */
+    private static final int MOST_LISTED = 255;
 
     private final Values v;
     private final String name;
@@ -52,6 +54,10 @@ final class InstanceBuilder {
         List<VirtualAddress> excluded = rows.parse(v.section().rowsOf("virtual_ipaddress_excluded"));
         Family family = family(addresses, excluded);
         addresses = ofFamily(addresses, family);
+        if (addresses.size() > MOST_LISTED) {
+            excluded.addAll(0, unlisted(addresses));
+            addresses = addresses.subList(0, MOST_LISTED);
+        }
         if (addresses.isEmpty() && !v.has("no_virtual_ipaddress"))
             v.diagnostics()
                     .warning(Code.ADVICE, v.at(), 1, "(" + name + ") No VIP specified; at least one is sensible", "");
@@ -118,6 +124,21 @@ final class InstanceBuilder {
                                 "put it into virtual_ipaddress_excluded or into an instance of its own");
         }
         return kept;
+    }
+
+    /** Those that an advert has no room for: a master has them too, as in the original. */
+    private List<VirtualAddress> unlisted(List<VirtualAddress> addresses) {
+        List<VirtualAddress> rest = addresses.subList(MOST_LISTED, addresses.size());
+        v.diagnostics()
+                .warning(
+                        Code.CORRECTED,
+                        rest.getFirst().place().orElse(v.at()),
+                        1,
+                        "(" + name + ") an advert lists at most " + MOST_LISTED
+                                + " addresses; this one and those below, " + rest.size()
+                                + " in all, are taken as virtual_ipaddress_excluded",
+                        "move them to virtual_ipaddress_excluded, on every router of this instance");
+        return rest;
     }
 
     private void contradictions(Family family) {

@@ -10,6 +10,7 @@ public record Fault(Kind kind, String object) {
     public enum Kind {
         INTERFACE_DOWN("interface %s is down or gone"),
         NO_SOURCE_ADDRESS("interface %s has no address to send adverts from"),
+        NO_CONNECTION("adverts cannot be sent and heard on interface %s"),
         NO_PEERS("there are no unicast peers%s"),
         TRACKED_INTERFACE("tracked interface %s is down"),
         TRACKED_SCRIPT("tracked script %s failed"),
