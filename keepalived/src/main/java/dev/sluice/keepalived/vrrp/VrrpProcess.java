@@ -72,7 +72,7 @@ final class VrrpProcess implements AutoCloseable {
         log = message -> worker.submit(() -> told.info(message));
         new Leftovers(kernel, log).remove();
         loop = new Loop(log);
-        ledger = Ledger.open();
+        ledger = Ledger.open(log);
         interfaces = new Interfaces(kernel, change -> loop.submit(() -> changed(change)));
         bfd = new BfdSessions(loop.ports(), interfaces, log, this::sessionChanged);
         trackers = new Trackers(
@@ -101,6 +101,15 @@ final class VrrpProcess implements AutoCloseable {
 
     /** Runs until {@link #stop}. */
     void run() {
+        try {
+            begin();
+            loop.run();
+        } finally {
+            letGo();
+        }
+    }
+
+    private void begin() {
         long now = loop.now();
         statics.claim();
         addStatics();
@@ -119,10 +128,21 @@ final class VrrpProcess implements AutoCloseable {
             mayStart = true;
             startReady();
         });
-        loop.run();
-        instances.forEach(instance -> instance.close(loop.now()));
-        bfd.close();
-        statics.release();
+    }
+
+    /** However the loop ended. What fails here stays in the ledger, for the guard. */
+    private void letGo() {
+        List<Runnable> steps = new ArrayList<>();
+        for (Instance instance : instances) steps.add(() -> instance.close(loop.now()));
+        steps.add(bfd::close);
+        steps.add(statics::release);
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                log.accept(e.toString());
+            }
+        }
     }
 
     private void addStatics() {

@@ -12,28 +12,36 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A file of what this process added to the kernel and how it is taken away, written before it is added. Whoever finds the file
  * of a process that is gone may do that: {@link Leftovers} at the next start, {@link Guard} at once. In a directory of the
- * network namespace, on tmpfs, so that a reboot leaves none.
+ * network namespace, on tmpfs, so that a reboot leaves none. Where it cannot be written, that is said, and made up for as soon as
+ * it can: taking over matters more than the note of it.
  */
 public final class Ledger implements AutoCloseable {
     private static final char HELD = '+', GONE = '-';
     private static final HexFormat HEX = HexFormat.of();
 
     private final Path file;
+    private final Consumer<String> log;
     private final Map<String, Removal> held = new LinkedHashMap<>();
+    /** What is not in the file yet. */
+    private final StringBuilder unwritten = new StringBuilder();
 
-    private Ledger(Path file) {
+    private boolean failing;
+
+    Ledger(Path file, Consumer<String> log) {
         this.file = file;
+        this.log = log;
     }
 
     /** This process's, empty, for the network namespace of the calling thread. */
-    public static Ledger open() {
+    public static Ledger open(Consumer<String> log) {
         Path directory = directory();
         ProcessName self = ProcessName.of(ProcessHandle.current().pid()).orElseThrow();
-        Ledger ledger = new Ledger(directory.resolve("vrrp-" + NetworkNamespace.currentCookie() + "-" + self));
+        Ledger ledger = new Ledger(directory.resolve("vrrp-" + NetworkNamespace.currentCookie() + "-" + self), log);
         try {
             Files.createDirectories(directory);
             Files.writeString(ledger.file, "");
@@ -70,25 +78,38 @@ public final class Ledger implements AutoCloseable {
             held.remove(removal.title());
             lines.append(GONE).append(removal.title()).append('\n');
         }
-        append(lines);
         if (held.isEmpty()) clear();
+        else append(lines);
     }
 
     private void append(CharSequence lines) {
+        unwritten.append(lines);
         try {
-            Files.writeString(file, lines, StandardOpenOption.APPEND);
+            Files.writeString(file, unwritten, StandardOpenOption.APPEND);
+            unwritten.setLength(0);
+            failing = false;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            failed(e);
+            // It may have been written up to the middle of a line, and is written again as a whole.
+            unwritten.insert(0, '\n');
         }
     }
 
     /** So that it does not grow for ever. */
     private void clear() {
+        unwritten.setLength(0);
         try {
             Files.writeString(file, "");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            failed(e);
         }
+    }
+
+    /** Says so once until it goes well again. */
+    private void failed(IOException e) {
+        if (!failing)
+            log.accept("cannot write " + file + ": " + e + "; what this process adds may stay if it is killed");
+        failing = true;
     }
 
     /** What a ledger says is there, oldest first. */
@@ -98,7 +119,7 @@ public final class Ledger implements AutoCloseable {
             int space = line.indexOf(' ');
             if (line.isEmpty()) continue;
             if (line.charAt(0) == GONE) held.remove(line.substring(1));
-            // The last line may be cut short: then nothing was added yet.
+            // A line may be cut short: the whole one follows, or nothing was added yet.
             else if (space > 0 && space % 2 == 1)
                 held.put(
                         line.substring(space + 1),
@@ -107,9 +128,10 @@ public final class Ledger implements AutoCloseable {
         return List.copyOf(held.values());
     }
 
-    /** Nothing is held any more, or others shall never take it away. */
+    /** What is held still is for {@link Guard} and {@link Leftovers} to take away, so the file stays for them. */
     @Override
     public void close() {
+        if (!held.isEmpty()) return;
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
