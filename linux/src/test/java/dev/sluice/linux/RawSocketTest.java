@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** In two namespaces joined by a veth pair: 10.0.0.1 and fd00::1 on {@code left}, 10.0.0.2 and fd00::2 on {@code right}. */
 @Tag("network")
@@ -145,6 +147,19 @@ class RawSocketTest {
         assertThat(left.perform(new Removal(removal.title(), removal.message())))
                 .isTrue();
         assertThat(left.addresses().list()).extracting(Address::address).doesNotContain(vip);
+        assertThat(left.perform(removal)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.100, 32, 10.9.0.1", "fd00::100, 128, fd09::1"})
+    void anAddressWithAPeerToo(String own, int prefix, String peer) {
+        NewAddress wanted = new NewAddress(
+                Address.of(leftIndex, ip(own), prefix), Optional.of(ip(peer)), Optional.empty(), NewAddress.FOREVER, 0);
+        left.addresses().add(wanted);
+        assertThat(left.addresses().list()).extracting(Address::address).contains(ip(own));
+        Removal removal = left.addresses().removal(wanted);
+        assertThat(left.perform(removal)).isTrue();
+        assertThat(left.addresses().list()).extracting(Address::address).doesNotContain(ip(own));
         assertThat(left.perform(removal)).isFalse();
     }
 

@@ -69,8 +69,7 @@ public final class Addresses {
     public void add(NewAddress wanted) {
         Address address = wanted.address();
         int flags = Message.ACK | Message.CREATE | Message.EXCLUSIVE;
-        Request request = header("RTM_NEWADDR", Rtm.NEWADDR, flags, address);
-        request.address(LOCAL, address.address()).address(PEER, wanted.peer().orElse(address.address()));
+        Request request = request("RTM_NEWADDR", Rtm.NEWADDR, flags, address, wanted.peer());
         boolean ip4 = address.address() instanceof Inet4Address;
         request.number(FLAGS, address.flags() | (ip4 ? 0 : NO_DETECTION));
         wanted.broadcast().ifPresent(broadcast -> request.address(BROADCAST, broadcast));
@@ -87,9 +86,14 @@ public final class Addresses {
         exchange.change(request);
     }
 
-    /** Takes an address away later. */
+    /** Takes an address away later, one without a peer. */
     public Removal removal(int ifindex, InetAddress address, int prefix) {
         return Removal.of(request("RTM_DELADDR", Rtm.DELADDR, Message.ACK, Address.of(ifindex, address, prefix)));
+    }
+
+    /** Takes an address away later. The kernel finds one of IPv4 only by its peer, if it has one. */
+    public Removal removal(NewAddress wanted) {
+        return Removal.of(request("RTM_DELADDR", Rtm.DELADDR, Message.ACK, wanted.address(), wanted.peer()));
     }
 
     /** False if the interface had no such address. */
@@ -105,15 +109,15 @@ public final class Addresses {
     }
 
     private static Request request(String title, int type, int flags, Address address) {
-        Request request = header(title, type, flags, address);
-        return request.address(LOCAL, address.address()).address(PEER, address.address());
+        return request(title, type, flags, address, Optional.empty());
     }
 
-    /** {@code struct ifaddrmsg}. */
-    private static Request header(String title, int type, int flags, Address address) {
-        Request request = new Request(title + " " + address + " dev " + address.ifindex(), type, flags);
-        request.byteField(family(address.address())).byteField(address.prefix()).byteField(0);
-        return request.byteField(address.scope()).intField(address.ifindex());
+    private static Request request(String title, int type, int flags, Address address, Optional<InetAddress> peer) {
+        String other = peer.map(of -> " peer " + of.getHostAddress()).orElse("");
+        Request request = new Request(title + " " + address + other + " dev " + address.ifindex(), type, flags);
+        request.byteField(family(address.address())).byteField(address.prefix()).byteField(0); // struct ifaddrmsg
+        request.byteField(address.scope()).intField(address.ifindex());
+        return request.address(LOCAL, address.address()).address(PEER, peer.orElse(address.address()));
     }
 
     static int family(InetAddress address) {

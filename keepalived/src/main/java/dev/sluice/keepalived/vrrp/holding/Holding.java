@@ -1,6 +1,5 @@
 package dev.sluice.keepalived.vrrp.holding;
 
-import dev.sluice.linux.netlink.Address;
 import dev.sluice.linux.netlink.NewAddress;
 import dev.sluice.linux.netlink.Removal;
 import dev.sluice.linux.netlink.Route;
@@ -23,8 +22,7 @@ public sealed interface Holding {
 
         @Override
         public Removal removal(Rtnetlink kernel) {
-            Address address = wanted.address();
-            return kernel.addresses().removal(address.ifindex(), address.address(), address.prefix());
+            return kernel.addresses().removal(wanted);
         }
 
         @Override
