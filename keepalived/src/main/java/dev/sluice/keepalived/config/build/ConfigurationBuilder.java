@@ -6,6 +6,7 @@ import dev.sluice.keepalived.config.diagnostic.Diagnostics;
 import dev.sluice.keepalived.config.keyword.KeywordTable;
 import dev.sluice.keepalived.config.model.Configuration;
 import dev.sluice.keepalived.config.model.Globals;
+import dev.sluice.keepalived.config.model.Rule;
 import dev.sluice.keepalived.config.model.TlsFiles;
 import dev.sluice.keepalived.config.model.VirtualAddress;
 import dev.sluice.keepalived.config.model.VirtualServer;
@@ -30,7 +31,8 @@ public final class ConfigurationBuilder {
     public ConfigurationBuilder(Section top, Diagnostics diagnostics, Host host) {
         this.top = top;
         this.diagnostics = diagnostics;
-        this.context = new Context(diagnostics, host, new ScriptChecks(diagnostics, host), dynamic(top));
+        this.context = new Context(
+                diagnostics, host, new ScriptChecks(diagnostics, host), new RulePreferences(), dynamic(top));
     }
 
     private static boolean dynamic(Section top) {
@@ -47,13 +49,14 @@ public final class ConfigurationBuilder {
         var bfd = vrrp.bfd();
         TrackingBuilder tracking =
                 new TrackingBuilder(scripts.keySet(), files.keySet(), processes.keySet(), bfd.keySet());
+        Values v = new Values(top, context);
+        RoutingRows routing = new RoutingRows(v);
+        List<Rule> rules = routing.rules(top.rowsOf("static_rules"));
         List<VrrpInstance> instances = vrrp.instances(tracking);
         Set<String> names = instances.stream().map(VrrpInstance::name).collect(Collectors.toUnmodifiableSet());
         Map<String, VirtualServerGroup> groups = groups();
         var syncGroups = vrrp.syncGroups(instances, tracking, scripts);
         var trackGroups = vrrp.trackGroups(names);
-        Values v = new Values(top, context);
-        RoutingRows routing = new RoutingRows(v);
         List<VirtualAddress> addresses = new AddressRows(v).parse(top.rowsOf("static_ipaddress"));
         checkTrackGroups(addresses, trackGroups.stream().map(g -> g.name()).collect(Collectors.toSet()));
         Configuration configuration = new Configuration(
@@ -69,7 +72,7 @@ public final class ConfigurationBuilder {
                 vrrp.linkDelays(),
                 addresses,
                 routing.routes(top.rowsOf("static_routes")),
-                routing.rules(top.rowsOf("static_rules")),
+                rules,
                 List.copyOf(groups.values()),
                 services(globals, groups, files.keySet(), bfd.keySet()),
                 tls());

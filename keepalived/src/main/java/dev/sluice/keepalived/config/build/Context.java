@@ -8,4 +8,9 @@ import dev.sluice.keepalived.config.diagnostic.Diagnostics;
  *
  * @param dynamicInterfaces interfaces may be missing
  */
-record Context(Diagnostics diagnostics, Host host, ScriptChecks scripts, boolean dynamicInterfaces) {}
+record Context(
+        Diagnostics diagnostics,
+        Host host,
+        ScriptChecks scripts,
+        RulePreferences preferences,
+        boolean dynamicInterfaces) {}

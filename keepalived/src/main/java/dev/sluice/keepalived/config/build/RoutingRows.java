@@ -224,15 +224,19 @@ final class RoutingRows {
                 return null;
             }
         }
-        if (attributes.keySet().stream().noneMatch(PREFERENCES::contains))
+        String prefix = attributes.getOrDefault("from", attributes.getOrDefault("to", ""));
+        Family family = family(prefix, Map.of(), flags);
+        if (attributes.keySet().stream().noneMatch(PREFERENCES::contains)) {
+            String assigned = Integer.toString(v.context().preferences().next(family));
+            attributes.put("preference", assigned);
             v.warn(
                     Code.DEFAULTED,
                     row.getFirst(),
-                    "the rule has no preference; one from 16384 downwards is assigned",
+                    "the rule has no preference; it gets " + assigned,
                     "add preference N");
-        String prefix = attributes.getOrDefault("from", attributes.getOrDefault("to", ""));
+        }
         return new Rule(
-                family(prefix, Map.of(), flags),
+                family,
                 Map.copyOf(attributes),
                 List.copyOf(flags),
                 !flags.contains("no_track"),
