@@ -162,7 +162,8 @@ final class Instance implements Effects {
         if (!there) detach();
         set(new Fault(Fault.Kind.INTERFACE_DOWN, name), !there || tracked && !runs, now);
         if (!there) return;
-        things.prepare(base);
+        boolean added = things.prepare(base);
+        if (added && router.state() == State.MASTER) announceNow(schedule.becameMaster(now), now);
         boolean ipvlan = settings.virtualMac().kind().value() == VirtualMac.Kind.IPVLAN;
         unsupported("auth_hmac", settings.hmac().isPresent(), now);
         unsupported("use_ipvlan", ipvlan, now);
@@ -290,7 +291,20 @@ final class Instance implements Effects {
     /** Whether an address that came or went there may be the one to send from. */
     boolean mayConcern(int ifindex) {
         Connection at = connection;
-        return at == null || at.ifindex == ifindex;
+        return at == null || at.ifindex == ifindex || things.uses(ifindex);
+    }
+
+    /** Whether that interface is its own, or one that it has addresses or routes on. */
+    boolean mayConcern(Link link) {
+        return interfaceName().equals(Optional.of(link.name())) || things.uses(link);
+    }
+
+    void linkDown(int ifindex) {
+        things.linkDown(ifindex);
+    }
+
+    void anyLinkMayBeDown() {
+        things.anyLinkMayBeDown();
     }
 
     /** It is not in the configuration any more. */

@@ -15,9 +15,13 @@ import dev.sluice.linux.netlink.MacAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What an instance adds to the kernel as a master, on which interface, and what it tells the neighbours about it. */
@@ -27,6 +31,10 @@ final class MasterThings {
     private VrrpInstance settings;
     private @Nullable VirtualMacInterface virtualMac;
     private List<Announcer.Announcement> announcements = List.of();
+    /** Interfaces by name: a name is the same when the interface is made anew. */
+    private Set<String> devices = Set.of();
+
+    private Set<String> complaints = Set.of();
 
     MasterThings(VrrpInstance settings, Surroundings around) {
         this.settings = settings;
@@ -34,8 +42,11 @@ final class MasterThings {
         holdings = new Holdings(around.kernel(), around.ledger(), this::say);
     }
 
-    /** Finds or makes the interfaces that everything goes to, which may have come back with other indexes. */
-    void prepare(Optional<Link> base) {
+    /**
+     * Finds or makes the interfaces that everything goes to, which may have come back with other indexes. Answers whether a master
+     * got something new, or again.
+     */
+    boolean prepare(Optional<Link> base) {
         if (base.isPresent() && settings.virtualMac().kind().value() == VirtualMac.Kind.MACVLAN) {
             if (virtualMac == null || !virtualMac.isOn(base.get())) {
                 if (virtualMac != null) virtualMac.close();
@@ -43,7 +54,7 @@ final class MasterThings {
             }
         }
         if (settings.promoteSecondaries().value()) base.ifPresent(this::promoteSecondaries);
-        boolean _ = want();
+        return want();
     }
 
     private void promoteSecondaries(Link base) {
@@ -57,30 +68,42 @@ final class MasterThings {
     /** Answers whether a master got something new. */
     boolean settings(VrrpInstance changed) {
         settings = changed;
+        complaints = Set.of();
         return want();
     }
 
     private boolean want() {
         List<Holding> wanted = new ArrayList<>();
         List<Announcer.Announcement> frames = new ArrayList<>();
-        Map<String, Optional<Link>> devices = new HashMap<>();
-        settings.allAddresses().forEach(address -> collect(address, devices, wanted, frames));
+        Map<String, Optional<Link>> links = new HashMap<>();
+        Set<String> impossible = new LinkedHashSet<>();
+        settings.allAddresses().forEach(address -> collect(address, links, wanted, frames, impossible::add));
         // Rules and routes may need the addresses, so they come after them.
         HoldingWords words = around.words();
-        settings.routes().forEach(route -> HoldingWords.collect(() -> words.route(route), wanted, this::say));
-        settings.rules().forEach(rule -> HoldingWords.collect(() -> words.rule(rule), wanted, this::say));
+        settings.routes().forEach(route -> HoldingWords.collect(() -> words.route(route), wanted, impossible::add));
+        settings.rules().forEach(rule -> HoldingWords.collect(() -> words.rule(rule), wanted, impossible::add));
         announcements = frames;
+        devices = new HashSet<>(links.keySet());
+        settings.routes().forEach(route -> devices.addAll(route.devices()));
+        complain(impossible);
         return holdings.want(wanted);
+    }
+
+    /** Not again at all news. */
+    private void complain(Set<String> impossible) {
+        for (String complaint : impossible) if (!complaints.contains(complaint)) say(complaint);
+        complaints = impossible;
     }
 
     private void collect(
             VirtualAddress address,
-            Map<String, Optional<Link>> devices,
+            Map<String, Optional<Link>> links,
             List<Holding> wanted,
-            List<Announcer.Announcement> frames) {
+            List<Announcer.Announcement> frames,
+            Consumer<String> complain) {
         String device = address.device().orElse(standardInterface());
-        HoldingWords.collect(() -> around.words().address(address, device), wanted, this::say);
-        Optional<Link> link = devices.computeIfAbsent(device, around.interfaces()::find);
+        HoldingWords.collect(() -> around.words().address(address, device), wanted, complain);
+        Optional<Link> link = links.computeIfAbsent(device, around.interfaces()::find);
         if (link.isEmpty() || link.get().mac().isEmpty() || link.get().isNoArp()) return;
         MacAddress mac = link.get().mac().get();
         boolean routes = address.family() == Family.IPV6 && forwards(device);
@@ -129,6 +152,24 @@ final class MasterThings {
         Announcer announcer = around.loop().announcer();
         for (int i = 0; i < repeats; i++)
             for (Announcer.Announcement announcement : announcements) announcer.announce(announcement, now);
+    }
+
+    /** Whether it has, or would have, something on that interface. */
+    boolean uses(Link link) {
+        return devices.contains(link.name()) || uses(link.index());
+    }
+
+    boolean uses(int ifindex) {
+        return holdings.wantsOn(ifindex);
+    }
+
+    /** That interface is down or gone; what went with it is added again as soon as it can be. */
+    void linkDown(int ifindex) {
+        holdings.lostOn(ifindex);
+    }
+
+    void anyLinkMayBeDown() {
+        holdings.anyMayBeLost();
     }
 
     /** Whether losing this address is a reason to give up. */

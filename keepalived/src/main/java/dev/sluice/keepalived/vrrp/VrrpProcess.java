@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -189,7 +188,8 @@ final class VrrpProcess implements AutoCloseable {
         switch (change) {
             case Change.OfLink(var link, boolean removed) -> {
                 trackers.linkChanged(link, removed);
-                attachSoon(instance -> instance.interfaceName().equals(Optional.of(link.name())));
+                if (removed || !link.isUp()) instances.forEach(instance -> instance.linkDown(link.index()));
+                attachSoon(instance -> instance.mayConcern(link));
             }
             case Change.OfAddress(var address, boolean removed) -> {
                 bfd.addressesChanged();
@@ -198,7 +198,10 @@ final class VrrpProcess implements AutoCloseable {
                         instance.addressRemoved(address.address(), address.ifindex(), now);
                 attachSoon(instance -> instance.mayConcern(address.ifindex()));
             }
-            case Change.Lost() -> attachSoon(_ -> true);
+            case Change.Lost() -> {
+                instances.forEach(Instance::anyLinkMayBeDown);
+                attachSoon(_ -> true);
+            }
             default -> {
                 // Neighbours and routes are not ours.
             }

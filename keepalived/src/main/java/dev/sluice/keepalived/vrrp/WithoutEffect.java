@@ -2,6 +2,8 @@ package dev.sluice.keepalived.vrrp;
 
 import dev.sluice.keepalived.config.model.BfdInstance;
 import dev.sluice.keepalived.config.model.Configuration;
+import dev.sluice.keepalived.config.model.Route;
+import dev.sluice.keepalived.config.model.Rule;
 import dev.sluice.keepalived.config.model.Setting;
 import dev.sluice.keepalived.config.model.VrrpDefaults;
 import dev.sluice.keepalived.config.model.VrrpInstance;
@@ -40,6 +42,10 @@ final class WithoutEffect {
                 messages.add(instance.name() + ": garp_extra_if: nothing is announced on other interfaces");
             if (instance.adverts().trackSource().value())
                 messages.add(instance.name() + ": track_src_ip: the source address is not watched");
+            if (instance.routes().stream().anyMatch(Route::tracked)
+                    || instance.rules().stream().anyMatch(Rule::tracked))
+                messages.add(
+                        instance.name() + ": virtual_routes and virtual_rules are not watched, as if all had no_track");
             if (instance.virtualMac().addresses().value())
                 messages.add(instance.name() + ": use_vmac_addr: addresses are on the instance's VMAC");
         }

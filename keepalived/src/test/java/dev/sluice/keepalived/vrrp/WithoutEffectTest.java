@@ -21,4 +21,16 @@ class WithoutEffectTest {
                 .anyMatch(message -> message.contains("log_unknown_vrids"))
                 .anyMatch(message -> message.contains("VI_1: track_src_ip"));
     }
+
+    @Test
+    void routesAreNotWatchedWhetherTheyMayBeOrNot() {
+        String route = "virtual_routes {\n 10.0.0.0/8 via 192.0.2.9 dev eth1%s\n}";
+        assertThat(WithoutEffect.of(Instances.configuration(Instances.text("VI_1", 51, 100, route.formatted("")))))
+                .singleElement()
+                .asString()
+                .contains("VI_1: virtual_routes");
+        assertThat(WithoutEffect.of(
+                        Instances.configuration(Instances.text("VI_1", 51, 100, route.formatted(" no_track")))))
+                .isEmpty();
+    }
 }

@@ -2,7 +2,9 @@ package dev.sluice.keepalived.config.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A route in the words of {@code ip route}.
@@ -22,4 +24,12 @@ public record Route(
         List<Map<String, String>> nextHops,
         boolean tracked,
         Optional<String> trackGroup,
-        Place place) {}
+        Place place) {
+    /** The interfaces that it names. */
+    public List<String> devices() {
+        return Stream.concat(Stream.of(attributes), nextHops.stream())
+                .flatMap(words -> Stream.of("dev", "oif").map(words::get))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}

@@ -11,7 +11,15 @@ public sealed interface Holding {
     /** EEXIST if it is there already. */
     void add(Rtnetlink kernel);
 
+    /** The same again, where the kernel may have dropped it: EEXIST if it did not. */
+    default void restore(Rtnetlink kernel) {
+        add(kernel);
+    }
+
     Removal removal(Rtnetlink kernel);
+
+    /** Whether it may go when that interface goes down, and come only when it is up. */
+    boolean isOn(int ifindex);
 
     /** @param tracked whether a master that loses it gives up */
     record OfAddress(NewAddress wanted, boolean tracked) implements Holding {
@@ -23,6 +31,11 @@ public sealed interface Holding {
         @Override
         public Removal removal(Rtnetlink kernel) {
             return kernel.addresses().removal(wanted);
+        }
+
+        @Override
+        public boolean isOn(int ifindex) {
+            return wanted.address().ifindex() == ifindex;
         }
 
         @Override
@@ -39,8 +52,19 @@ public sealed interface Holding {
         }
 
         @Override
+        public void restore(Rtnetlink kernel) {
+            kernel.routes().add(route);
+        }
+
+        @Override
         public Removal removal(Rtnetlink kernel) {
             return kernel.routes().removal(route);
+        }
+
+        /** Of a way without interface, only the kernel knows by which it goes. */
+        @Override
+        public boolean isOn(int ifindex) {
+            return route.hops().stream().anyMatch(hop -> hop.ifindex() == ifindex || hop.ifindex() == 0);
         }
 
         @Override
@@ -58,6 +82,12 @@ public sealed interface Holding {
         @Override
         public Removal removal(Rtnetlink kernel) {
             return kernel.rules().removal(rule);
+        }
+
+        /** Rules stay, whatever their interfaces do. */
+        @Override
+        public boolean isOn(int ifindex) {
+            return false;
         }
 
         @Override

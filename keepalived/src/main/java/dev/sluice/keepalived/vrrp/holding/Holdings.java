@@ -6,7 +6,9 @@ import dev.sluice.linux.netlink.Removal;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,11 @@ public final class Holdings {
     private final Consumer<String> log;
     private List<Holding> wanted = List.of();
     private final Map<Holding, Removal> held = new LinkedHashMap<>();
+    /** Those of them that the kernel may have dropped. */
+    private final Set<Holding> lost = new LinkedHashSet<>();
+    /** What was said of those that were refused. */
+    private final Map<Holding, String> refusals = new HashMap<>();
+
     private boolean claimed;
 
     public Holdings(Rtnetlink kernel, Ledger ledger, Consumer<String> log) {
@@ -28,8 +35,8 @@ public final class Holdings {
     }
 
     /**
-     * What a master has from now on. One that is master gets what is new and loses what is not wanted any more; everything else
-     * stays untouched.
+     * What a master has from now on. One that is master gets what is new or was lost, and loses what is not wanted any more;
+     * everything else stays untouched.
      *
      * @return whether anything was added
      */
@@ -39,11 +46,46 @@ public final class Holdings {
         release(held.keySet().stream()
                 .filter(holding -> !wanted.contains(holding))
                 .toList());
-        return addMissing();
+        boolean restored = addLost();
+        return addMissing() || restored;
+    }
+
+    /** Whether anything that is wanted may come or go with this interface. */
+    public boolean wantsOn(int ifindex) {
+        return wanted.stream().anyMatch(holding -> holding.isOn(ifindex));
+    }
+
+    /**
+     * An interface went down, and with it what the kernel drops by itself then: routes and IPv6 addresses. They are added again at
+     * the next {@link #want}, or the one after that, when the kernel takes them.
+     */
+    public void lostOn(int ifindex) {
+        for (Holding holding : held.keySet()) if (holding.isOn(ifindex)) lost.add(holding);
+    }
+
+    /** Nobody knows which interfaces went down. */
+    public void anyMayBeLost() {
+        lost.addAll(held.keySet());
+    }
+
+    private boolean addLost() {
+        boolean restored = false;
+        for (Holding holding : List.copyOf(lost)) {
+            try {
+                holding.restore(kernel);
+                restored = true;
+                lost.remove(holding);
+            } catch (LinuxException e) {
+                // It never went. Otherwise its interface is down still, or its gateway is not reachable yet.
+                if (e.is(Errno.EEXIST)) lost.remove(holding);
+            }
+        }
+        return restored;
     }
 
     public void claim() {
         claimed = true;
+        refusals.clear();
         boolean _ = addMissing();
     }
 
@@ -60,21 +102,28 @@ public final class Holdings {
             else refused.add(removal);
         });
         if (!refused.isEmpty()) ledger.drop(refused);
-        return true;
+        return refused.size() < removals.size();
     }
 
     /** What is there already is not ours, and stays when we go. */
     private boolean add(Holding holding) {
         try {
             holding.add(kernel);
+            refusals.remove(holding);
             return true;
         } catch (LinuxException e) {
-            log.accept(
+            refused(
+                    holding,
                     e.is(Errno.EEXIST)
                             ? "the " + holding + " is there already; it is left alone, also afterwards"
-                            : e.getMessage());
+                            : String.valueOf(e.getMessage()));
             return false;
         }
+    }
+
+    /** Said once, though tried at all news. */
+    private void refused(Holding holding, String why) {
+        if (!why.equals(refusals.put(holding, why))) log.accept(why);
     }
 
     public void release() {
@@ -86,6 +135,7 @@ public final class Holdings {
         List<Removal> removed = new ArrayList<>();
         for (Holding holding : gone.reversed()) {
             Removal removal = held.remove(holding);
+            lost.remove(holding);
             if (removal == null) continue;
             try {
                 boolean _ = kernel.perform(removal);

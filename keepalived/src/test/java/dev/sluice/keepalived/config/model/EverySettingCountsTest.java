@@ -55,11 +55,8 @@ class EverySettingCountsTest {
             "Rule.trackGroup");
     /** Refused with an error where it is configured, not read: Instance.unsupported. */
     private static final Set<String> REFUSED = Set.of("HmacAuthentication.");
-    /**
-     * What the default is anyway: routes and rules are not watched, so {@code no_track} says what holds; {@code state} decides in the
-     * builder, by the priority it stands for and what it forbids.
-     */
-    private static final Set<String> SETTLED = Set.of("Route.tracked", "Rule.tracked", "Election.state");
+    /** {@code state} decides in the builder, by the priority it stands for and what it forbids. */
+    private static final Set<String> SETTLED = Set.of("Election.state");
 
     private final Map<String, Set<String>> calls = new HashMap<>();
 

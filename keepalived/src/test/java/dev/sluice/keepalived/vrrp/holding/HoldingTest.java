@@ -22,6 +22,11 @@ class HoldingTest {
         return words.address(instance.addresses().getFirst(), "eth0");
     }
 
+    private Holding route(String row) {
+        return words.route(
+                Instances.instance("virtual_routes {\n " + row + "\n}").routes().getFirst());
+    }
+
     /** The kernel compares it, and calls the address not there otherwise. */
     @Test
     void anAddressIsRemovedWithItsPeer() {
@@ -33,5 +38,16 @@ class HoldingTest {
                     .contains(HEX.formatHex(InetAddress.ofLiteral("10.0.0.2").getAddress()));
             assertThat(removal.title()).isEqualTo("RTM_DELADDR 10.0.0.1/32 peer 10.0.0.2 dev 3");
         }
+    }
+
+    @Test
+    void whatGoesWithWhichInterface() {
+        assertThat(address("10.0.0.1").isOn(2)).isTrue();
+        assertThat(address("10.0.0.1 dev eth1").isOn(2)).isFalse();
+        assertThat(route("10.0.0.0/8 via 192.0.2.9 dev eth1").isOn(3)).isTrue();
+        assertThat(route("10.0.0.0/8 via 192.0.2.9 dev eth1").isOn(2)).isFalse();
+        assertThat(route("10.0.0.0/8 via 192.0.2.9").isOn(2)).isTrue();
+        assertThat(route("10.0.0.0/8 via 192.0.2.9").isOn(3)).isTrue();
+        assertThat(route("blackhole 10.0.0.0/8").isOn(2)).isFalse();
     }
 }
