@@ -28,8 +28,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Everything that instances watch, its last known status, and who watches it. A reload keeps the trackers whose settings did not
@@ -70,6 +72,7 @@ final class Trackers implements AutoCloseable {
 
     /** Watches what this configuration's instances want, and lets them know what is known already. */
     void configure(Configuration configuration, List<Instance> instances, long now) {
+        Map<Instance, List<Watch>> before = Map.copyOf(watches);
         watches.clear();
         definitions = definitions(configuration);
         Map<Thing, Object> wanted = new HashMap<>();
@@ -92,6 +95,14 @@ final class Trackers implements AutoCloseable {
                         statuses.put(thing(watch), new Status.Condition(sessionIsUp.test(watch.name())));
                 }));
         watches.forEach((instance, list) -> list.forEach(watch -> apply(instance, watch, now)));
+        // After the new ones: whose fault has only another name does not leave it in between.
+        watches.forEach((instance, list) -> endOthers(instance, before.getOrDefault(instance, List.of()), list, now));
+    }
+
+    /** Ends the watches that nothing is left of, with whatever weight. */
+    private static void endOthers(Instance instance, List<Watch> before, List<Watch> after, long now) {
+        Set<Thing> still = after.stream().map(Trackers::thing).collect(Collectors.toSet());
+        for (Watch watch : before) if (!still.contains(thing(watch))) watch.end(instance.router(), now);
     }
 
     private static Thing thing(Watch watch) {

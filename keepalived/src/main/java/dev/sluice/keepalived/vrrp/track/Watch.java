@@ -33,9 +33,22 @@ public record Watch(Fault.Kind kind, String name, Weight weight) {
                 points = weight.contribution(value);
             }
         }
-        router.contribution(kind + " " + name, points);
-        Fault fault = new Fault(kind, name);
-        if (faults) router.fault(fault, now);
-        else router.clear(fault, now);
+        router.contribution(contributor(), points);
+        if (faults) router.fault(fault(), now);
+        else router.clear(fault(), now);
+    }
+
+    /** The instance does not watch it any more: what it did to the instance is undone. */
+    public void end(VirtualRouter router, long now) {
+        router.contribution(contributor(), 0);
+        router.clear(fault(), now);
+    }
+
+    private String contributor() {
+        return kind + " " + name;
+    }
+
+    private Fault fault() {
+        return new Fault(kind, name);
     }
 }
