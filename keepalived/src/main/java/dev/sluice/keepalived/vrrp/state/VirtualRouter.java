@@ -47,7 +47,7 @@ public final class VirtualRouter {
     private boolean willing;
     /** Whether a stall made us doubt that we are still the master. */
     private boolean doubtful;
-    /** Until when a master of lower priority is left alone; 0 while there was none. */
+    /** Until when a BACKUP leaves a master of lower priority alone; 0 while it has heard none. */
     private long preemptAt;
 
     public VirtualRouter(VrrpInstance instance, Effects effects) {
@@ -217,7 +217,7 @@ public final class VirtualRouter {
         int theirs = advert.priority();
         if (theirs == 0) return Event.RELINQUISHED;
         if (state == State.LEAVING) return Event.SUPERIOR;
-        if (state != State.MASTER) return accepts(theirs, now) ? Event.SUPERIOR : Event.INFERIOR;
+        if (state == State.BACKUP) return accepts(theirs, now) ? Event.SUPERIOR : Event.INFERIOR;
         boolean higher = theirs > priority.value() || theirs == priority.value() && datagram.compareSource(source) > 0;
         return higher || doubtful ? Event.SUPERIOR : Event.INFERIOR;
     }
@@ -325,6 +325,7 @@ public final class VirtualRouter {
     private void changed(State before, String reason, long now) {
         willing = false;
         doubtful = false;
+        preemptAt = 0;
         if (before == State.MASTER) counters.releasedMaster++;
         if (state == State.MASTER) counters.becameMaster++;
         effects.entered(this, before, reason);

@@ -156,6 +156,27 @@ class ElectionTest {
         assertThat(low.state()).isEqualTo(State.BACKUP);
     }
 
+    /** Of the delay nothing is used up by the preemption before, nor while it could not preempt. */
+    @Test
+    void preemptDelayWaitsAgainAfterEveryFault() {
+        Node low = lan.node(100, FAST).start();
+        lan.run(1000);
+        Node high = lan.node(150, fast("preempt_delay 5")).start();
+        lan.run(6000);
+        assertThat(high.state()).isEqualTo(State.MASTER);
+        Fault down = new Fault(Fault.Kind.INTERFACE_DOWN, "eth0");
+        for (int times = 0; times < 2; times++) {
+            high.router.fault(down, lan.now);
+            lan.run(10_000);
+            assertThat(low.state()).isEqualTo(State.MASTER);
+            high.router.clear(down, lan.now);
+            lan.run(5000);
+            assertThat(low.state()).isEqualTo(State.MASTER);
+            lan.run(1000);
+            assertThat(high.state()).isEqualTo(State.MASTER);
+        }
+    }
+
     @Test
     void theMastersIntervalIsLearnt() {
         Node slow = lan.node(150, "version 3", "advert_int 1", "virtual_ipaddress { 192.0.2.100 }")
