@@ -1,7 +1,6 @@
 package dev.sluice.keepalived.vrrp;
 
 import dev.sluice.keepalived.config.model.Configuration;
-import dev.sluice.keepalived.config.model.SyncGroup;
 import dev.sluice.keepalived.config.model.VrrpInstance;
 import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.vrrp.bfd.BfdSession;
@@ -13,7 +12,7 @@ import dev.sluice.keepalived.vrrp.holding.Leftovers;
 import dev.sluice.keepalived.vrrp.holding.RouteNames;
 import dev.sluice.keepalived.vrrp.report.Punctuality;
 import dev.sluice.keepalived.vrrp.report.Report;
-import dev.sluice.keepalived.vrrp.state.Group;
+import dev.sluice.keepalived.vrrp.state.Groups;
 import dev.sluice.keepalived.vrrp.state.VirtualRouter;
 import dev.sluice.linux.InterfaceIndex;
 import dev.sluice.linux.netlink.Change;
@@ -54,12 +53,12 @@ final class VrrpProcess implements AutoCloseable {
     private final Notifier notifier;
     private final Surroundings around;
     private final Holdings statics;
+    private final Groups groups = new Groups();
     /** Of the worker's thread. */
     private final AcceptFilter filter;
 
     private Configuration configuration;
     private List<Instance> instances = new ArrayList<>();
-    private List<Group> groups = List.of();
     /** They look at their interfaces once all news that have come are known: a takeover brings one for each address. */
     private final Set<Instance> stale = new LinkedHashSet<>();
 
@@ -114,7 +113,7 @@ final class VrrpProcess implements AutoCloseable {
         addStatics();
         WithoutEffect.of(configuration).forEach(log);
         for (VrrpInstance settings : configuration.instances()) instances.add(new Instance(settings, around));
-        joinGroups(now);
+        joinGroups();
         bfd.configure(configuration, now);
         loop.sessions(bfd);
         trackers.configure(configuration, instances, now);
@@ -156,20 +155,11 @@ final class VrrpProcess implements AutoCloseable {
         boolean _ = statics.want(wanted);
     }
 
-    private void joinGroups(long now) {
-        groups.forEach(group -> group.dissolve(now));
+    private void joinGroups() {
         Map<String, VirtualRouter> byName = new LinkedHashMap<>();
         for (Instance instance : instances) byName.put(instance.settings().name(), instance.router());
-        List<Group> joined = new ArrayList<>();
-        for (SyncGroup settings : configuration.syncGroups()) {
-            List<VirtualRouter> members = settings.members().stream()
-                    .map(byName::get)
-                    .filter(router -> router != null)
-                    .toList();
-            if (!members.isEmpty()) joined.add(new Group(settings, members));
-        }
-        groups = joined;
-        notifier.groups(groups);
+        groups.join(configuration.syncGroups(), byName);
+        notifier.groups(groups.all());
     }
 
     /** Starts what has waited for its scripts. */
@@ -257,11 +247,12 @@ final class VrrpProcess implements AutoCloseable {
         stale.removeAll(instances);
         instances.forEach(gone -> gone.delete(now));
         instances = after;
-        joinGroups(now);
+        joinGroups();
         addStatics();
         for (Instance instance : added) instance.attach(now);
         bfd.configure(changed, now);
         trackers.configure(changed, instances, now);
+        groups.settle(now);
         loop.instances(instances);
         startReady();
         log.accept("Reload finished: " + instances.size() + " instances, " + added.size() + " of them new");

@@ -153,6 +153,20 @@ class MasterThingsTest {
         assertThat(machine.status("status json")).contains("\"priority\":120").contains("\"became_master\":1");
     }
 
+    /** A member in fault keeps the other there over a reload, until a reload says that what failed is not tracked any more. */
+    @Test
+    void reloadOfASyncGroupInFault() throws IOException {
+        node.run("ip", "link", "add", "outside", "type", "veth", "peer", "name", "far");
+        String group = "vrrp_sync_group G {\n group {\n VI_1\n VI_2\n }\n}\n" + instance(VIP);
+        String second = instance(SECOND).replace("VI_1", "VI_2").replace("router_id 51", "router_id 52");
+        String tracking = second.replace("priority", "track_interface {\n outside\n }\npriority");
+        Machine machine = Machine.start(node, Kind.OURS, group + tracking).awaitLog("(VI_1) Entering FAULT STATE");
+        reload(machine, group + tracking);
+        assertThat(machine.log()).doesNotContain("BACKUP STATE");
+        reload(machine, group + second);
+        machine.awaitHolding(VIP).awaitHolding(SECOND);
+    }
+
     /** An address that is announced, forwarded, but not answered for; and the same after a reload that lets it be answered. */
     @Test
     void packetsToAddressesWithNoAcceptAreDropped() throws Exception {

@@ -2,6 +2,7 @@ package dev.sluice.keepalived.vrrp.state;
 
 import dev.sluice.keepalived.config.model.SyncGroup;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Virtual routers that are master together or not at all: one may become it when all can, one that leaves takes the others
@@ -29,12 +30,28 @@ public final class Group {
         return members;
     }
 
-    /** Its members go on without it. */
-    public void dissolve(long now) {
+    /** Its members go on without it; its fault stays with them until {@link #forgive}. */
+    void dissolve() {
+        for (VirtualRouter member : members) member.join(null);
+    }
+
+    /** A dissolved group's fault ends, but for members of a group of that name. */
+    void forgive(long now) {
         for (VirtualRouter member : members) {
-            member.join(null);
-            member.clear(fault, now);
+            boolean again =
+                    member.group().map(other -> other.fault.equals(fault)).orElse(false);
+            if (!again) member.clear(fault, now);
         }
+    }
+
+    /** Whether it is an earlier group under the same name. */
+    boolean hasMembersOf(Group earlier) {
+        return fault.equals(earlier.fault) && Set.copyOf(members).equals(Set.copyOf(earlier.members));
+    }
+
+    /** Members came together as they were: one that waits as BACKUP holds the others back. */
+    void agree(long now) {
+        for (VirtualRouter member : members) if (member.state() == State.BACKUP) followToBackup(member, now);
     }
 
     /** The state that all members are in, or are about to be: the lowest of them. */
@@ -45,6 +62,11 @@ public final class Group {
             allMasters &= member.state() == State.MASTER;
         }
         return allMasters ? State.MASTER : State.BACKUP;
+    }
+
+    private boolean hasMaster() {
+        for (VirtualRouter member : members) if (member.state() == State.MASTER) return true;
+        return false;
     }
 
     boolean allWilling() {
@@ -58,7 +80,9 @@ public final class Group {
         });
     }
 
+    /** Called for every advert that a member yields to, mostly without anybody to follow. */
     void followToBackup(VirtualRouter first, long now) {
+        if (!hasMaster()) return;
         move(() -> {
             for (VirtualRouter member : members)
                 if (member != first) member.stepDown("sync group " + group.name(), now);

@@ -211,6 +211,7 @@ public final class VirtualRouter {
         State before = state;
         perform(row, now, advert, datagram);
         if (state != before) yielded(before, advert, now);
+        else if (group != null && event == Event.SUPERIOR) group.followToBackup(this, now);
     }
 
     private Event meaning(Advert advert, Datagram datagram, long now) {
