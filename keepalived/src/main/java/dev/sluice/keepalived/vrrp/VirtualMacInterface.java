@@ -1,11 +1,10 @@
 package dev.sluice.keepalived.vrrp;
 
-import dev.sluice.keepalived.config.model.Family;
 import dev.sluice.keepalived.config.model.VrrpInstance;
 import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.Sysctl;
 import dev.sluice.linux.netlink.Link;
-import dev.sluice.linux.netlink.MacAddress;
+import dev.sluice.linux.netlink.Links;
 import dev.sluice.linux.netlink.Removal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,16 +36,10 @@ final class VirtualMacInterface implements AutoCloseable {
     }
 
     static VirtualMacInterface open(VrrpInstance settings, Link base, Surroundings around, Consumer<String> log) {
-        boolean ip6 = settings.adverts().family() == Family.IPV6;
-        int router = settings.virtualRouterId().value();
-        MacAddress mac = MacAddress.parse("00:00:5e:00:0%d:%02x".formatted(ip6 ? 2 : 1, router));
-        String name = settings.virtualMac().arguments().stream()
-                .filter(word -> !word.contains(":"))
-                .findFirst()
-                .orElse((ip6 ? "vrrp6." : "vrrp.") + router);
-        var links = around.kernel().links();
-        // One that a killed process left, or that was made for us.
-        if (links.find(name).isEmpty()) links.createMacvlan(name, base.index(), mac);
+        Links links = around.kernel().links();
+        VirtualMacName wanted = VirtualMacName.of(settings, base);
+        String name = wanted.choose(links::find, log);
+        if (links.find(name).isEmpty()) links.createMacvlan(name, base.index(), wanted.mac());
         Link link = links.require(name);
         VirtualMacInterface made = new VirtualMacInterface(name, link.index(), base, around, log);
         // The base must not answer for addresses that are not its own, nor drop what comes for the interface above.

@@ -220,4 +220,19 @@ class MasterThingsTest {
                 Machine.LIMIT,
                 () -> !node.run("ip", "-br", "link").contains("vrrp.51"));
     }
+
+    /** One VRID inside and outside. */
+    @Test
+    void virtualMacsOfOneRouterIdOnTwoInterfaces() {
+        lab.segment("inside").attach(node, "eth1", "198.51.100.1/24");
+        String inside = "198.51.100.100";
+        String second = instance(inside, "use_vmac").replace("VI_1", "VI_2").replace("eth0", "eth1");
+        Machine machine = Machine.start(node, Kind.OURS, instance(VIP, "use_vmac") + second)
+                .awaitHolding(VIP)
+                .awaitHolding(inside);
+        assertThat(node.run("ip", "-br", "addr", "show", "vrrp.51")).contains("vrrp.51@eth0", VIP);
+        assertThat(node.run("ip", "-br", "addr", "show", "vrrp1.51")).contains("vrrp1.51@eth1", inside);
+        assertThat(node.run("ip", "-br", "link", "show", "vrrp1.51")).contains("00:00:5e:00:01:33");
+        machine.awaitLog("use_vmac: another interface is called vrrp.51; vrrp1.51 is used instead");
+    }
 }
