@@ -16,6 +16,7 @@ record Surroundings(
         Rtnetlink kernel,
         Interfaces interfaces,
         Ledger ledger,
+        VirtualMacs virtualMacs,
         HoldingWords words,
         Pace pace,
         Notifier notifier,

@@ -6,9 +6,8 @@ import dev.sluice.linux.Sysctl;
 import dev.sluice.linux.netlink.Link;
 import dev.sluice.linux.netlink.Links;
 import dev.sluice.linux.netlink.Removal;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -22,8 +21,8 @@ final class VirtualMacInterface implements AutoCloseable {
     private final Surroundings around;
     private final Consumer<String> log;
     private final Removal removal;
-    /** What settings of the base were before. */
-    private final Map<String, String> before = new LinkedHashMap<>();
+    /** Of the base, as long as it has any interface like this one. */
+    private final List<String> changed = new ArrayList<>();
 
     private VirtualMacInterface(String name, int index, Link base, Surroundings around, Consumer<String> log) {
         this.name = name;
@@ -32,6 +31,7 @@ final class VirtualMacInterface implements AutoCloseable {
         this.around = around;
         this.log = log;
         removal = around.kernel().links().removal(index);
+        around.virtualMacs().use(index);
         around.ledger().hold(List.of(removal));
     }
 
@@ -42,21 +42,34 @@ final class VirtualMacInterface implements AutoCloseable {
         if (links.find(name).isEmpty()) links.createMacvlan(name, base.index(), wanted.mac());
         Link link = links.require(name);
         VirtualMacInterface made = new VirtualMacInterface(name, link.index(), base, around, log);
-        // The base must not answer for addresses that are not its own, nor drop what comes for the interface above.
-        made.set("net/ipv4/conf/" + base.name() + "/arp_ignore", "1");
-        made.set("net/ipv4/conf/" + base.name() + "/arp_filter", "1");
-        made.set("net/ipv4/conf/" + base.name() + "/rp_filter", "0");
-        made.set("net/ipv4/conf/" + name + "/arp_ignore", "1");
-        made.set("net/ipv4/conf/" + name + "/rp_filter", "0");
-        made.set("net/ipv4/conf/" + name + "/accept_local", "1");
-        made.set("net/ipv6/conf/" + name + "/accept_dad", "0");
-        links.setUp(link.index(), true);
+        try {
+            made.prepare(base.name());
+        } catch (LinuxException e) {
+            made.close();
+            throw e;
+        }
         return made;
+    }
+
+    private void prepare(String below) {
+        // The base must not answer for addresses that are not its own, nor drop what comes for the interface above.
+        share("net/ipv4/conf/" + below + "/arp_ignore", "1");
+        share("net/ipv4/conf/" + below + "/arp_filter", "1");
+        share("net/ipv4/conf/" + below + "/rp_filter", "0");
+        set("net/ipv4/conf/" + name + "/arp_ignore", "1");
+        set("net/ipv4/conf/" + name + "/rp_filter", "0");
+        set("net/ipv4/conf/" + name + "/accept_local", "1");
+        set("net/ipv6/conf/" + name + "/accept_dad", "0");
+        around.kernel().links().setUp(index, true);
+    }
+
+    private void share(String setting, String value) {
+        if (around.virtualMacs().settings().change(setting, value)) changed.add(setting);
     }
 
     private void set(String setting, String value) {
         try {
-            before.put(setting, Sysctl.write(setting, value));
+            String _ = Sysctl.write(setting, value);
         } catch (LinuxException e) {
             log.accept(e.getMessage());
         }
@@ -76,16 +89,16 @@ final class VirtualMacInterface implements AutoCloseable {
 
     @Override
     public void close() {
+        if (around.virtualMacs().letGo(index)) remove();
+        changed.forEach(around.virtualMacs().settings()::restore);
+    }
+
+    private void remove() {
         try {
             boolean _ = around.kernel().perform(removal);
             around.ledger().drop(List.of(removal));
         } catch (LinuxException e) {
             log.accept(e.getMessage());
         }
-        before.forEach((setting, value) -> {
-            if (!setting.contains("/" + name + "/") && Sysctl.find(setting).isPresent()) {
-                String _ = Sysctl.write(setting, value);
-            }
-        });
     }
 }

@@ -10,6 +10,7 @@ import dev.sluice.keepalived.vrrp.holding.Holdings;
 import dev.sluice.keepalived.vrrp.holding.Ledger;
 import dev.sluice.keepalived.vrrp.holding.Leftovers;
 import dev.sluice.keepalived.vrrp.holding.RouteNames;
+import dev.sluice.keepalived.vrrp.holding.SharedSettings;
 import dev.sluice.keepalived.vrrp.report.Punctuality;
 import dev.sluice.keepalived.vrrp.report.Report;
 import dev.sluice.keepalived.vrrp.state.Groups;
@@ -81,7 +82,8 @@ final class VrrpProcess implements AutoCloseable {
                 Path.of(configuration.globals().iprouteOwnNames().value()),
                 Path.of(configuration.globals().iprouteNames().value()));
         HoldingWords words = new HoldingWords(InterfaceIndex::of, new RouteNames(names));
-        around = new Surroundings(loop, kernel, interfaces, ledger, words, pace, notifier, log);
+        VirtualMacs virtualMacs = new VirtualMacs(new SharedSettings(ledger, log));
+        around = new Surroundings(loop, kernel, interfaces, ledger, virtualMacs, words, pace, notifier, log);
         statics = new Holdings(kernel, ledger, log);
         filter = new AcceptFilter(log);
         worker.submit(() -> filter.configuration(configuration));

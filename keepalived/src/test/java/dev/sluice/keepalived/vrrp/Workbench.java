@@ -6,6 +6,7 @@ import dev.sluice.keepalived.process.Log;
 import dev.sluice.keepalived.vrrp.holding.HoldingWords;
 import dev.sluice.keepalived.vrrp.holding.Ledger;
 import dev.sluice.keepalived.vrrp.holding.RouteNames;
+import dev.sluice.keepalived.vrrp.holding.SharedSettings;
 import dev.sluice.linux.InterfaceIndex;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.nio.file.Path;
@@ -23,13 +24,14 @@ final class Workbench implements AutoCloseable {
     /** {@code directory}: for the ledger. */
     Workbench(Configuration configuration, Path directory) {
         System.setProperty(RunDirectory.PROPERTY, directory.toString());
-        ledger = Ledger.open();
+        ledger = Ledger.open(_ -> {});
         interfaces = new Interfaces(kernel, _ -> {});
         around = new Surroundings(
                 loop,
                 kernel,
                 interfaces,
                 ledger,
+                new VirtualMacs(new SharedSettings(ledger, _ -> {})),
                 new HoldingWords(InterfaceIndex::of, new RouteNames(List.of())),
                 new Pace(configuration),
                 new Notifier(configuration, "here", worker, Log.to(System.err)),

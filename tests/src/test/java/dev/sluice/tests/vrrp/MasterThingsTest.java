@@ -235,4 +235,33 @@ class MasterThingsTest {
         assertThat(node.run("ip", "-br", "link", "show", "vrrp1.51")).contains("00:00:5e:00:01:33");
         machine.awaitLog("use_vmac: another interface is called vrrp.51; vrrp1.51 is used instead");
     }
+
+    /** Two instances need the same settings of their base: the last one puts back what they were, or whoever clears up for it. */
+    @Test
+    void settingsBelowVirtualMacs() throws IOException {
+        node.sysctl("net.ipv4.conf.eth0.rp_filter", "2");
+        String first = instance(VIP, "use_vmac");
+        String second = instance(SECOND, "use_vmac").replace("VI_1", "VI_2").replace("router_id 51", "router_id 52");
+        Machine machine =
+                Machine.start(node, Kind.OURS, first + second).awaitHolding(VIP).awaitHolding(SECOND);
+        assertThat(settingsOfBase()).isEqualTo("1 1 0");
+        reload(machine, second);
+        machine.awaitWithout(VIP);
+        assertThat(settingsOfBase()).isEqualTo("1 1 0");
+        machine.kill();
+        machine = Machine.start(node, Kind.OURS, instance(VIP)).awaitLog("Entering MASTER STATE");
+        assertThat(settingsOfBase()).isEqualTo("0 0 2");
+        reload(machine, first + second);
+        machine.awaitHolding(SECOND);
+        assertThat(settingsOfBase()).isEqualTo("1 1 0");
+        machine.stop();
+        Waiting.until("the old settings", Machine.LIMIT, () -> settingsOfBase().equals("0 0 2"));
+    }
+
+    private String settingsOfBase() {
+        String base = "/proc/sys/net/ipv4/conf/eth0/";
+        return node.run("cat", base + "arp_ignore", base + "arp_filter", base + "rp_filter")
+                .strip()
+                .replace('\n', ' ');
+    }
 }

@@ -8,25 +8,28 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A file of what this process added to the kernel and how it is taken away, written before it is added. Whoever finds the file
- * of a process that is gone may do that: {@link Leftovers} at the next start, {@link Guard} at once. In a directory of the
- * network namespace, on tmpfs, so that a reboot leaves none. Where it cannot be written, that is said, and made up for as soon as
- * it can: taking over matters more than the note of it.
+ * A file of what this process added to the kernel and how it is taken away, written before it is added; and of what settings
+ * were that it changed. Whoever finds the file of a process that is gone may undo all that: {@link Leftovers} at the next start,
+ * {@link Guard} at once. In a directory of the network namespace, on tmpfs, so that a reboot leaves none. Where it cannot be
+ * written, that is said, and made up for as soon as it can: taking over matters more than the note of it.
  */
 public final class Ledger implements AutoCloseable {
-    private static final char HELD = '+', GONE = '-';
+    private static final char HELD = '+', WAS = '=', GONE = '-';
     private static final HexFormat HEX = HexFormat.of();
 
     private final Path file;
     private final Consumer<String> log;
     private final Map<String, Removal> held = new LinkedHashMap<>();
+    private final Set<String> changed = new HashSet<>();
     /** What is not in the file yet. */
     private final StringBuilder unwritten = new StringBuilder();
 
@@ -78,7 +81,27 @@ public final class Ledger implements AutoCloseable {
             held.remove(removal.title());
             lines.append(GONE).append(removal.title()).append('\n');
         }
-        if (held.isEmpty()) clear();
+        gone(lines);
+    }
+
+    /** This kernel setting is about to be changed. */
+    void changing(String setting, String before) {
+        changed.add(setting);
+        append(WAS + setting + ' ' + before + '\n');
+    }
+
+    /** It is what it was. */
+    void restored(String setting) {
+        changed.remove(setting);
+        gone(GONE + setting + '\n');
+    }
+
+    private boolean isEmpty() {
+        return held.isEmpty() && changed.isEmpty();
+    }
+
+    private void gone(CharSequence lines) {
+        if (isEmpty()) clear();
         else append(lines);
     }
 
@@ -117,7 +140,7 @@ public final class Ledger implements AutoCloseable {
         Map<String, Removal> held = new LinkedHashMap<>();
         for (String line : Files.readAllLines(file)) {
             int space = line.indexOf(' ');
-            if (line.isEmpty()) continue;
+            if (line.isEmpty() || line.charAt(0) == WAS) continue;
             if (line.charAt(0) == GONE) held.remove(line.substring(1));
             // A line may be cut short: the whole one follows, or nothing was added yet.
             else if (space > 0 && space % 2 == 1)
@@ -128,10 +151,23 @@ public final class Ledger implements AutoCloseable {
         return List.copyOf(held.values());
     }
 
+    /** What a ledger says that settings were. */
+    static Map<String, String> settings(Path file) throws IOException {
+        Map<String, String> before = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            int space = line.indexOf(' ');
+            if (line.isEmpty()) continue;
+            if (line.charAt(0) == GONE) before.remove(line.substring(1));
+            else if (line.charAt(0) == WAS && space > 0)
+                before.put(line.substring(1, space), line.substring(space + 1));
+        }
+        return before;
+    }
+
     /** What is held still is for {@link Guard} and {@link Leftovers} to take away, so the file stays for them. */
     @Override
     public void close() {
-        if (!held.isEmpty()) return;
+        if (!isEmpty()) return;
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -1,7 +1,9 @@
 package dev.sluice.keepalived.vrrp.holding;
 
+import dev.sluice.linux.Errno;
 import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.NetworkNamespace;
+import dev.sluice.linux.Sysctl;
 import dev.sluice.linux.netlink.Removal;
 import dev.sluice.linux.netlink.Rtnetlink;
 import java.io.IOException;
@@ -41,11 +43,12 @@ public final class Leftovers {
         }
     }
 
-    /** What one ledger says, newest first; then the ledger. */
+    /** What one ledger says, newest first; then settings; then the ledger. */
     void remove(Path ledger) {
         try {
             List<Removal> removals = Ledger.read(ledger);
             for (Removal removal : removals.reversed()) perform(removal);
+            Ledger.settings(ledger).forEach(this::restore);
             Files.deleteIfExists(ledger);
         } catch (NoSuchFileException released) {
             // Its process ended in order.
@@ -59,6 +62,15 @@ public final class Leftovers {
             if (kernel.perform(removal)) log.accept("removed what a killed process left: " + removal);
         } catch (LinuxException e) {
             log.accept(e.getMessage());
+        }
+    }
+
+    private void restore(String setting, String before) {
+        try {
+            String _ = Sysctl.write(setting, before);
+            log.accept("restored what a killed process changed: " + setting + " = " + before);
+        } catch (LinuxException e) {
+            if (!e.is(Errno.ENOENT)) log.accept(e.getMessage());
         }
     }
 }
