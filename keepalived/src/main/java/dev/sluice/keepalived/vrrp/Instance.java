@@ -117,9 +117,9 @@ final class Instance implements Effects {
         sendFailures = 0;
     }
 
-    boolean isAddressedBy(Datagram datagram) {
-        if (datagram.isMulticast()) return !settings.adverts().unicast();
-        return connection != null && datagram.isTo(connection.source);
+    /** As {@link Acceptance#closeness}. */
+    int closeness(Datagram datagram) {
+        return connection == null ? 0 : connection.acceptance.closeness(datagram);
     }
 
     /** Whether this is another router of ours, as far as that is known: its end is no fault of ours. */

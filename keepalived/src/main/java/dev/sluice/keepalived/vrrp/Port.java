@@ -114,14 +114,17 @@ final class Port implements Receiver {
         return true;
     }
 
-    /** To the instance of that virtual router and kind; several of them share a VRID only with different unicast sources. */
+    /** To the instance of that virtual router; several share a VRID with other groups, unicast sources or peers. */
     private void dispatch(long now) {
         int router = datagram.virtualRouter();
         Instance found = null;
+        int best = -1;
         for (Instance instance : instances) {
             if (instance.virtualRouter() != router) continue;
+            int closeness = instance.closeness(datagram);
+            if (closeness <= best) continue;
             found = instance;
-            if (instance.isAddressedBy(datagram)) break;
+            best = closeness;
         }
         if (found == null) return;
         Reject shape = advert.read(datagram);

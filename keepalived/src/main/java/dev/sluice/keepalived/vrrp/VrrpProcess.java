@@ -31,7 +31,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * All virtual routers of a configuration, from start to end. Made and run by the loop's thread; {@link #reload} and {@link #stop}
@@ -234,12 +233,11 @@ final class VrrpProcess implements AutoCloseable {
         pace.configuration(changed);
         notifier.configuration(changed);
         worker.submit(() -> filter.configuration(changed));
-        Map<VrrpInstance.Identity, Instance> before =
-                instances.stream().collect(Collectors.toMap(i -> i.settings().identity(), i -> i, (a, b) -> a));
+        Succession<Instance> succession = new Succession<>(instances, Instance::settings, changed.instances());
         List<Instance> after = new ArrayList<>();
         List<Instance> added = new ArrayList<>();
         for (VrrpInstance settings : changed.instances()) {
-            Instance kept = before.remove(settings.identity());
+            Instance kept = succession.predecessor(settings);
             Instance instance = kept == null ? new Instance(settings, around) : kept;
             after.add(instance);
             if (kept == null) added.add(instance);

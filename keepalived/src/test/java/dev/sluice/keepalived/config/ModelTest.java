@@ -262,4 +262,16 @@ class ModelTest {
         assertThat(instance("no_accept\naccept").accept().value()).isTrue();
         assertThat(instance("accept\nno_accept").accept().value()).isFalse();
     }
+
+    /** A virtual router id may be shared with every other instance that has none of the peers. */
+    @Test
+    void oneRouterIdWithOtherPeers() {
+        String text = "";
+        for (String row : new String[] {"A 2", "B 3", "C 3", "D 4"})
+            text += "vrrp_instance " + row.charAt(0)
+                    + " {\ninterface eth0\nvirtual_router_id 5\nunicast_peer {\n10.0.0." + row.charAt(2) + "\n}\n}\n";
+        assertThat(Corpus.read(text).configuration().instances())
+                .extracting(VrrpInstance::name)
+                .containsExactly("A", "B", "D");
+    }
 }

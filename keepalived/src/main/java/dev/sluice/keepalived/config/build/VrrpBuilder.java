@@ -93,12 +93,15 @@ final class VrrpBuilder {
     List<VrrpInstance> instances(TrackingBuilder tracking) {
         Map<String, VrrpInstance> all =
                 blocks("vrrp_instance", (v, name) -> new InstanceBuilder(v, name, globals, tracking).build());
-        Map<VrrpInstance.Identity, VrrpInstance> byIdentity = new HashMap<>();
+        Map<VrrpInstance.Identity, List<VrrpInstance>> byIdentity = new HashMap<>();
         List<VrrpInstance> kept = new ArrayList<>();
         for (VrrpInstance instance : all.values()) {
-            VrrpInstance first = byIdentity.putIfAbsent(instance.identity(), instance);
-            if (first == null || disjointPeers(first, instance)) kept.add(instance);
-            else
+            List<VrrpInstance> same = byIdentity.computeIfAbsent(instance.identity(), _ -> new ArrayList<>());
+            VrrpInstance first = conflicting(same, instance);
+            if (first == null) {
+                same.add(instance);
+                kept.add(instance);
+            } else
                 context.diagnostics()
                         .error(
                                 Code.CONFLICT,
@@ -113,13 +116,11 @@ final class VrrpBuilder {
         return kept;
     }
 
-    /** The one case in which a virtual router id may be used twice on an interface. */
-    private static boolean disjointPeers(VrrpInstance a, VrrpInstance b) {
-        return a.adverts().unicast()
-                && b.adverts().unicast()
-                && a.adverts().peers().stream()
-                        .noneMatch(p -> b.adverts().peers().stream()
-                                .anyMatch(q -> p.address().equals(q.address())));
+    /** A virtual router id may be used twice on an interface in one case: with other unicast peers. */
+    private static @Nullable VrrpInstance conflicting(List<VrrpInstance> same, VrrpInstance instance) {
+        for (VrrpInstance first : same)
+            if (!first.adverts().unicast() || first.adverts().sharesPeer(instance.adverts())) return first;
+        return null;
     }
 
     List<SyncGroup> syncGroups(

@@ -32,4 +32,11 @@ public record Adverts(
     public boolean unicast() {
         return !peers.isEmpty();
     }
+
+    /** Whether any router is a unicast peer of both. */
+    public boolean sharesPeer(Adverts other) {
+        return peers.stream()
+                .anyMatch(mine ->
+                        other.peers.stream().anyMatch(theirs -> mine.address().equals(theirs.address())));
+    }
 }

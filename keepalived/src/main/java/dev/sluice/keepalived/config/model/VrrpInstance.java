@@ -36,7 +36,8 @@ public record VrrpInstance(
         Notifications notifications) {
 
     /**
-     * What keeps its mastership over a reload (reference §1.3). The name is no part of it, so an instance may be renamed.
+     * What keeps its mastership over a reload (reference §1.3). The name is no part of it, so an instance may be renamed; nor are
+     * unicast peers, of which several instances of one identity have none in common.
      *
      * @param path interface, and source of unicast adverts or group of multicast ones
      */

@@ -86,6 +86,21 @@ public final class Acceptance {
         return advert.intervalNanos() == format.intervalNanos() ? strictly(advert) : Reject.INTERVAL;
     }
 
+    /**
+     * How surely a datagram is meant for this instance, where several here have its virtual router id: 2 if to its group, or from a
+     * peer to its address; 1 if to a group or its address at all; else 0. A lonely instance gets, and counts, everything.
+     */
+    public int closeness(Datagram datagram) {
+        if (datagram.isMulticast()) return unicast ? 0 : datagram.isTo(format.group()) ? 2 : 1;
+        if (!datagram.isTo(format.source())) return 0;
+        return peer(datagram) == null ? 1 : 2;
+    }
+
+    private @Nullable Peer peer(Datagram datagram) {
+        for (Peer peer : peers) if (datagram.compareSource(peer.address) == 0) return peer;
+        return null;
+    }
+
     private static @Nullable Reject multicastPath(Datagram datagram) {
         if (!datagram.isMulticast()) return Reject.UNICAST;
         return datagram.ttl == TTL ? null : Reject.TTL;
@@ -93,12 +108,10 @@ public final class Acceptance {
 
     private @Nullable Reject unicastPath(Datagram datagram) {
         if (datagram.isMulticast()) return Reject.MULTICAST;
-        for (Peer peer : peers) {
-            if (datagram.compareSource(peer.address) != 0) continue;
-            boolean inRange = datagram.ttl >= peer.minimumTtl && datagram.ttl <= peer.maximumTtl;
-            return inRange ? null : Reject.TTL_RANGE;
-        }
-        return checkSource ? Reject.NOT_A_PEER : null;
+        Peer peer = peer(datagram);
+        if (peer == null) return checkSource ? Reject.NOT_A_PEER : null;
+        boolean inRange = datagram.ttl >= peer.minimumTtl && datagram.ttl <= peer.maximumTtl;
+        return inRange ? null : Reject.TTL_RANGE;
     }
 
     private @Nullable Reject strictly(Advert advert) {
