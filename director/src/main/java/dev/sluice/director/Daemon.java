@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The director of the network namespace it is started in, as a process: {@code sluice run}.
@@ -187,14 +188,8 @@ public final class Daemon {
         }
 
         @Override
-        public void extend(Set<DatapathFeature> features) throws Refusal {
-            programs.extend(features, hooks.places());
-            hooks.replace();
-        }
-
-        @Override
-        public void schedule(SchedulerCode code) throws Refusal {
-            programs.schedule(code, hooks.places());
+        public void extend(Set<DatapathFeature> features, @Nullable SchedulerCode schedulers) throws Refusal {
+            programs.extend(features, schedulers, hooks.places());
             hooks.replace();
         }
     }

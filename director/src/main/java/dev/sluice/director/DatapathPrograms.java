@@ -53,34 +53,24 @@ final class DatapathPrograms implements AutoCloseable {
     }
 
     /**
-     * What is loaded from now on has these users' schedulers; loads it for {@code places} at once.
+     * What is loaded from now on has these features and users' schedulers; loads it for {@code places} at once.
      *
+     * @param schedulers null for those that it has
      * @throws Refusal if the compiler or the verifier does not take them; then everything is as before
      */
-    void schedule(SchedulerCode code, Set<Place> places) throws Refusal {
+    void extend(Set<DatapathFeature> wanted, @Nullable SchedulerCode schedulers, Set<Place> places) throws Refusal {
+        Set<DatapathFeature> featuresBefore = features;
         ClassLoader classesBefore = classes;
         boolean hadOwn = Fixed.OWN.on();
-        classes = code;
-        Fixed.OWN.set(1);
-        load(places, () -> {
-            classes = classesBefore;
-            Fixed.OWN.set(hadOwn ? 1 : 0);
-        });
+        set(wanted, schedulers == null ? classes : schedulers, hadOwn || schedulers != null);
+        load(places, () -> set(featuresBefore, classesBefore, hadOwn));
     }
 
-    /**
-     * What is loaded from now on has these features; loads it for {@code places} at once.
-     *
-     * @throws Refusal if the verifier does not take them; then everything is as before
-     */
-    void extend(Set<DatapathFeature> wanted, Set<Place> places) throws Refusal {
-        Set<DatapathFeature> before = features;
-        features = EnumSet.copyOf(wanted);
+    private void set(Set<DatapathFeature> wanted, ClassLoader code, boolean own) {
+        features = wanted;
         DatapathFeature.fix(features);
-        load(places, () -> {
-            features = before;
-            DatapathFeature.fix(before);
-        });
+        classes = code;
+        Fixed.OWN.set(own ? 1 : 0);
     }
 
     /** Loads everything anew; {@code undo}: takes back what changed since, if that fails. */

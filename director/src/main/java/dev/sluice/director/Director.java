@@ -207,8 +207,7 @@ public final class Director {
     }
 
     private void activate(Draft draft) throws Refusal {
-        extend(draft.touched());
-        require(sysctls.features(draft.sysctls()));
+        extend(draft);
         for (Optional<VirtualService> service : draft.touched().values())
             if (service.isPresent())
                 service.get().timeoutTable(timeoutTables.of(service.get().timeouts()));
@@ -237,24 +236,24 @@ public final class Director {
         statistics.changed(draft.touched().values());
     }
 
-    /** Sees that the programs can do what services will need after these changes. */
-    private void extend(Map<ServiceKey, Optional<VirtualService>> touched) throws Refusal {
-        Set<Scheduler> own = ownOf(touched);
-        if (!loaded.containsAll(own)) {
-            programs.schedule(schedulers.code(own));
-            loaded = own;
-        }
-        require(DatapathFeature.of(
-                touched.values().stream().flatMap(Optional::stream).toList()));
+    /** Sees that the programs can do what will be needed after these changes. */
+    private void extend(Draft draft) throws Refusal {
+        Set<DatapathFeature> needed = DatapathFeature.of(
+                draft.touched().values().stream().flatMap(Optional::stream).toList());
+        needed.addAll(sysctls.features(draft.sysctls()));
+        require(needed, ownOf(draft.touched()));
     }
 
-    /** Sees that the programs have these features. */
-    private void require(Set<DatapathFeature> needed) throws Refusal {
-        if (features.containsAll(needed)) return;
-        Set<DatapathFeature> all = EnumSet.copyOf(needed);
+    /** Sees that the programs have these features and users' schedulers. */
+    private void require(Set<DatapathFeature> needed, Set<Scheduler> own) throws Refusal {
+        boolean lacksOwn = !loaded.containsAll(own);
+        if (features.containsAll(needed) && !lacksOwn) return;
+        Set<DatapathFeature> all = EnumSet.noneOf(DatapathFeature.class);
         all.addAll(features);
-        programs.extend(all);
+        all.addAll(needed);
+        programs.extend(all, lacksOwn ? schedulers.code(own) : null);
         features = all;
+        if (lacksOwn) loaded = own;
     }
 
     /** Users' schedulers that services will have after these changes. */
@@ -271,11 +270,10 @@ public final class Director {
     /** The programs must do what the services of a director before need. */
     private void load() {
         try {
-            extend(Map.of());
             Set<DatapathFeature> needed = DatapathFeature.of(live.all());
             for (int entry : entries.all()) needed.addAll(DatapathFeature.of(tables.server(entry)));
             needed.addAll(sysctls.features(Map.of()));
-            require(needed);
+            require(needed, ownOf(Map.of()));
         } catch (Refusal e) {
             throw new IllegalStateException(
                     "the running services need more than this director can do: " + e.detail()

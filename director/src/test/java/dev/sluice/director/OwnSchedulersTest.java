@@ -2,9 +2,11 @@ package dev.sluice.director;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.control.ForwardingMethod;
 import dev.sluice.control.Reply;
 import dev.sluice.control.Reply.Errno;
 import dev.sluice.control.Request;
+import dev.sluice.control.ServerSpec;
 import dev.sluice.director.datapath.Choice;
 import dev.sluice.director.datapath.Datapath;
 import dev.sluice.director.datapath.Fixed;
@@ -25,11 +27,14 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.spi.ToolProvider;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +51,8 @@ class OwnSchedulersTest {
 
     private final DirectorFixture fixture = new DirectorFixture();
     private int loads;
+    /** Of each time that programs were compiled. */
+    private final List<Set<DatapathFeature>> wanted = new ArrayList<>();
 
     @BeforeEach
     void start() {
@@ -66,7 +73,9 @@ class OwnSchedulersTest {
         public void install(int unitShift) {}
 
         @Override
-        public void schedule(SchedulerCode code) throws Refusal {
+        public void extend(Set<DatapathFeature> features, @Nullable SchedulerCode code) throws Refusal {
+            wanted.add(Set.copyOf(features));
+            if (code == null) return;
             Map<BpfMap, KernelMap> maps = new LinkedHashMap<>();
             Fixed.OWN.set(1);
             try (LoadedProgram _ = LoadedProgram.load(
@@ -148,6 +157,21 @@ class OwnSchedulersTest {
         assertThat(fixture.status(DirectorFixture.key(VIP)).spec().scheduler()).isEqualTo("canary");
         assertThat(fixture.addService(OTHER, "canary")).isEqualTo(new Reply.Done());
         assertThat(loads).as("it is there already").isEqualTo(2);
+    }
+
+    /** Programs without features would drop masqueraded connections for as long as the compiler and the verifier take. */
+    @Test
+    void theNextDaemonLoadsItWithEverythingElse() throws IOException {
+        offer("First", "public static int choose(Choice choice) { return choice.server(0); }");
+        assertThat(fixture.addService(VIP, "first")).isEqualTo(new Reply.Done());
+        fixture.addService(OTHER, "rr");
+        ServerSpec masqueraded = DirectorFixture.server("10.1.0.1:80", ForwardingMethod.MASQUERADE, 1);
+        assertThat(fixture.ask(new Request.AddServer(DirectorFixture.key(OTHER), masqueraded)))
+                .isEqualTo(new Reply.Done());
+        wanted.clear();
+        fixture.restart();
+        assertThat(wanted).containsExactly(Set.of(DatapathFeature.MASQUERADE));
+        assertThat(loads).isEqualTo(2);
     }
 
     private Own.Twin twin() throws Exception {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jspecify.annotations.Nullable;
 
 /** {@code sluice sysctl} as packets meet it; reference §3.3, §3.6, §3.7 and §3.9. */
 class SysctlTest {
@@ -338,7 +339,7 @@ class SysctlTest {
             }
 
             @Override
-            public void extend(Set<DatapathFeature> features) {
+            public void extend(Set<DatapathFeature> features, @Nullable SchedulerCode schedulers) {
                 compiled.add(Set.copyOf(features));
             }
         };

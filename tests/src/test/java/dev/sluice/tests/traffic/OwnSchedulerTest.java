@@ -53,6 +53,10 @@ class OwnSchedulerTest {
 
         balanced.ipvsadm("-E", "-t", balanced.service(), "-s", "canary");
         Waiting.pause(Duration.ofSeconds(2));
+        balanced.killDaemon();
+        Waiting.pause(Duration.ofSeconds(1));
+        assertThat(balanced.ipvsadm("-Ln")).as("of the next daemon").contains(balanced.service());
+        Waiting.pause(Duration.ofSeconds(2));
         load.endClean();
 
         assertThat(balanced.ipvsadm("-Ln")).contains(balanced.service() + " canary");
