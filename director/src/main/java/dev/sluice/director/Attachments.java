@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import dev.sluice.ebpf.load.Attachment;
 import dev.sluice.ebpf.load.BpfLink;
+import dev.sluice.ebpf.load.LoadedProgram;
 import dev.sluice.ebpf.load.TcFilter;
 import dev.sluice.linux.Bpf;
 import dev.sluice.linux.Errno;
@@ -99,9 +100,38 @@ final class Attachments {
         return List.copyOf(all.keySet());
     }
 
-    /** Puts the programs as they are now in the place of those attached, each in one step. */
-    void replace() {
-        all.forEach((spot, one) -> one.attachment.replace(programs.of(spot.place)));
+    /**
+     * Puts the programs as they are now in the place of those attached, each in one step. Lets go of those that went with their
+     * interface, or that somebody took off; whether there were any.
+     */
+    boolean replace() {
+        // All are loaded before the first takes its place: if that fails, all stay as they are.
+        for (Spot spot : all.keySet()) {
+            LoadedProgram _ = programs.of(spot.place);
+        }
+        List<Spot> gone = new ArrayList<>();
+        all.forEach((spot, one) -> {
+            if (!replace(one, programs.of(spot.place))) gone.add(spot);
+        });
+        gone.forEach(this::detach);
+        return !gone.isEmpty();
+    }
+
+    /** False if there is nothing any more whose program could be replaced. */
+    private static boolean replace(One one, LoadedProgram program) {
+        try {
+            one.attachment.replace(program);
+            return true;
+        } catch (LinuxException e) {
+            // EINVAL: a filter's clsact is gone.
+            boolean isGone = e.is(Errno.ENOLINK)
+                    || e.is(Errno.ENODEV)
+                    || e.is(Errno.ENOENT)
+                    || e.is(Errno.EINVAL) && one.pin == null;
+            if (!isGone) throw e;
+            LOG.log(Level.INFO, "no longer attached to {0}: {1}", one.device, e.getMessage());
+            return false;
+        }
     }
 
     /** @throws LinuxException if the kernel or the driver refuses */

@@ -213,7 +213,7 @@ public final class Daemon {
     }
 
     private void doWork() {
-        if (linksChanged) {
+        if (linksChanged || hooks.isIncomplete()) {
             linksChanged = false;
             hooks.update();
         }

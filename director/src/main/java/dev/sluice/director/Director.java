@@ -211,8 +211,8 @@ public final class Director {
         for (Optional<VirtualService> service : draft.touched().values())
             if (service.isPresent())
                 service.get().timeoutTable(timeoutTables.of(service.get().timeouts()));
-        Activation.Prepared prepared = activation.prepare(live, draft.touched());
         if (timeoutTables.any()) set(live.timeouts());
+        Activation.Prepared prepared = activation.prepare(live, draft.touched());
         List<MarkSpec> rules = draft.marks();
         if (!draft.touched().isEmpty() || rules != null || !draft.sysctls().isEmpty()) {
             journal.begin(Target.of(draft.touched(), rules, draft.sysctls()));
@@ -305,13 +305,35 @@ public final class Director {
     /** Times of another unit need another program, and the connections' times converted; nothing expires meanwhile. */
     private void changeUnit(Timeouts timeouts) {
         Settings settings = tables.settings();
+        Timeouts timeoutsBefore = live.timeouts();
         settings.converting(1);
         time.write(timeouts);
         time.suspend();
         int before = settings.unitShift(), shift = time.shiftFor(timeouts);
-        programs.install(shift);
+        try {
+            programs.install(shift);
+        } catch (RuntimeException e) {
+            keepUnit(timeoutsBefore, e);
+            throw e;
+        }
         settings.unitShift(shift);
         sweeper.convert(before, shift);
+        time.write(timeouts);
+        settings.converting(0);
+    }
+
+    /** Programs of another unit cannot be had, or not everywhere: all is as it was, but that connections are as if just seen. */
+    private void keepUnit(Timeouts timeouts, RuntimeException reason) {
+        Settings settings = tables.settings();
+        try {
+            programs.install(settings.unitShift());
+        } catch (RuntimeException e) {
+            // Those that are attached may be of either unit: until they are replaced it is better that nothing expires.
+            reason.addSuppressed(e);
+            return;
+        }
+        sweeper.rejuvenate();
+        boolean _ = timeoutTables.collect();
         time.write(timeouts);
         settings.converting(0);
     }

@@ -29,6 +29,8 @@ final class Hooks {
     private final Set<Integer> refused = new HashSet<>();
 
     private boolean egress;
+    /** Something was no longer attached. */
+    private boolean isIncomplete;
 
     Hooks(Rtnetlink netlink, HookChoice choice, DatapathPrograms programs, Attachments attachments) {
         this.netlink = netlink;
@@ -63,7 +65,12 @@ final class Hooks {
     /** Puts the programs as they are now in the place of those attached. */
     void replace() {
         boolean _ = mindBounce(Interfaces.eligible(netlink.links().list()));
-        attachments.replace();
+        isIncomplete |= attachments.replace();
+    }
+
+    /** Whether {@link #update} has something to do although no interface changed. */
+    boolean isIncomplete() {
+        return isIncomplete;
     }
 
     /** Virtual interfaces have other rules; answers whether that makes the programs different. */
@@ -88,12 +95,15 @@ final class Hooks {
 
     /** Attaches to what came, lets go of what went. To be called at the start and after news of interfaces. */
     void update() {
+        isIncomplete = false;
         Map<Integer, Link> eligible = Interfaces.eligible(netlink.links().list());
         for (Attachments.Spot spot : attachments.spots())
             if (!eligible.containsKey(spot.ifindex()) || spot.place() == Place.EGRESS && !egress)
                 attachments.detach(spot);
         refused.retainAll(eligible.keySet());
-        if (mindBounce(eligible)) attachments.replace();
+        if (mindBounce(eligible)) {
+            boolean _ = attachments.replace();
+        }
         Place place = wanted(eligible);
         boolean all = attachAll(eligible, place);
         if (!all && place == Place.XDP && choice == HookChoice.AUTO) {

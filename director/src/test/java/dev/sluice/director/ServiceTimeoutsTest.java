@@ -181,6 +181,33 @@ class ServiceTimeoutsTest {
         assertThat(own()).hasSize(1);
     }
 
+    /** An interface that refuses a program, a kernel without memory for it: the command fails, and nothing else happened. */
+    @Test
+    void withoutProgramsOfAnotherUnitAllStaysAsItWas() {
+        int shift = fixture.tables.settings().unitShift();
+        List<Integer> installed = new ArrayList<>();
+        fixture.programs = wanted -> {
+            installed.add(wanted);
+            if (wanted != shift) throw new IllegalStateException("no memory");
+        };
+        fixture.restart();
+        establish(80);
+        assertThatThrownBy(() -> fixture.ask(new Request.SetTimeouts(new Timeouts(2_678_400, 0, 0))))
+                .hasMessage("no memory");
+        assertThatThrownBy(() -> set(SHORT, 2_678_400, KEEP, KEEP)).hasMessage("no memory");
+        assertThat(installed).hasSize(4).last().isEqualTo(shift);
+        assertThat(fixture.tables.settings().converting()).isZero();
+        assertThat(fixture.ask(new Request.GetTimeouts())).isEqualTo(new Reply.CurrentTimeouts(Timeouts.STANDARD));
+        assertThat(own()).isEmpty();
+        set(PLAIN, 60, KEEP, KEEP);
+        assertThat(installed).as("the unit will do").hasSize(4);
+        fixture.clock.addAndGet(895_000_000_000L);
+        fixture.pass(2);
+        assertThat(ports()).containsExactly(80);
+        fixture.pass(15);
+        assertThat(ports()).isEmpty();
+    }
+
     @Test
     void refusesWhatMakesNoSense() {
         for (ServiceTimeouts wrong : List.of(

@@ -21,12 +21,15 @@ import dev.sluice.control.ServiceTimeouts;
 import dev.sluice.control.ServiceTimeoutsOf;
 import dev.sluice.control.SysctlValue;
 import dev.sluice.control.Timeouts;
+import dev.sluice.ebpf.load.BpfLink;
+import dev.sluice.linux.Bpf;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,6 +242,38 @@ class DaemonTest {
         director.run("ip", "link", "del", "late");
         Waiting.until("their end", SOON, () -> daemon.hooks() == hooks);
         assertThat(daemon.hooks()).isEqualTo(pins(daemon) + clsactFilters());
+    }
+
+    /** As an interface that goes in the wrong moment takes its program along, or another program takes ours off. */
+    @Test
+    void whatWasTakenOffHindersNoCommandAndIsPutBack() throws Exception {
+        TestDirector daemon = balancing();
+        int hooks = daemon.hooks();
+        director.run("ip", "link", "add", "late", "type", "veth", "peer", "name", "later");
+        Waiting.until("hooks on the new interfaces", SOON, () -> daemon.hooks() == hooks + 2);
+        takeOff(daemon, "late");
+        assertThat(daemon.ask(new Request.SetTimeouts(new Timeouts(2_678_400, 0, 0))))
+                .isEqualTo(new Reply.Done());
+        assertThat(answers(2)).containsExactlyInAnyOrder("server1", "server2");
+        Waiting.until("all hooks again", SOON, () -> daemon.hooks() == hooks + 2);
+        assertThat(daemon.hooks()).isEqualTo(pins(daemon) + clsactFilters());
+        takeOff(daemon, "later");
+        assertThat(daemon.ask(new Request.SetSysctl(new SysctlValue("schedule_icmp", 1))))
+                .isEqualTo(new Reply.Done());
+        daemon.kill();
+        takeOff(daemon, "late");
+        daemon.startAgain();
+        Waiting.until("all hooks again", SOON, () -> daemon.hooks() == hooks + 2);
+    }
+
+    private void takeOff(TestDirector daemon, String device) throws IOException {
+        String index =
+                director.run("ip", "-oneline", "link", "show", "dev", device).split(":")[0];
+        Path pin = daemon.pins().resolve("links").resolve(index + "-INGRESS");
+        try (BpfLink link = BpfLink.open(Bpf.host(), pin).orElse(null)) {
+            if (link == null) director.run("tc", "qdisc", "del", "dev", device, "clsact");
+            else link.detach();
+        }
     }
 
     @Test
