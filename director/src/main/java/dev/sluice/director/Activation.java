@@ -342,17 +342,14 @@ final class Activation {
 
     /** A server that its service's plan no longer chooses. */
     private void putAway(Step step, RealServer server, long now) {
-        ServerId id = ServerId.of(step.id, server.spec());
         RealServer heir = step.after == null ? null : step.after.server(server.key());
         if (heir != null) {
             entries.retire(server.entry(), now);
             templates.move(server.entry(), heir.entry());
             return;
         }
-        List<Integer> gone = new ArrayList<>(entries.elders(id));
-        gone.add(server.entry());
-        // Their connections still have to end: replies and ways stay until nothing names them any more.
-        for (int entry : gone) entries.remove(entry, now);
+        // Connections still have to end: replies and ways stay until nothing names the elements any more.
+        entries.putAway(server.entry(), now);
     }
 
     /** Packets may be in the middle of what was replaced: it is used again after a while. */

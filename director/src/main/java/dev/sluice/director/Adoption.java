@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,8 @@ final class Adoption {
         this.schedulers = schedulers;
     }
 
-    void run() {
+    /** {@code now}: seconds since boot. */
+    void run(long now) {
         entries.adopt();
         List<VirtualService> services = services();
         Map<ServiceId, List<RealServer>> members = new HashMap<>();
@@ -65,15 +67,39 @@ final class Adoption {
         }
         for (VirtualService service : services) {
             live.seen(service.created());
-            members.getOrDefault(ServiceId.of(service.key()), List.of()).stream()
-                    .sorted(Comparator.comparingLong(RealServer::created))
-                    .forEach(service::restore);
+            List<RealServer> found = members.remove(ServiceId.of(service.key()));
+            if (found != null) restore(service, found, now);
             live.adopt(service);
             activation.claim(service, planLength(service));
         }
+        // Of services that were being made or removed: the journal makes them again, or their connections end.
+        for (List<RealServer> orphans : members.values())
+            for (RealServer orphan : orphans) entries.putAway(orphan.entry(), now);
+        forgetServices(services);
         totals.adopt(services, entries.all());
         replies.adopt(masqueraded);
         hops.adopt(routed);
+    }
+
+    /** Gives a service its servers. One has two elements if a change of its method was broken off: the journal says which. */
+    private void restore(VirtualService service, List<RealServer> found, long now) {
+        found.sort(Comparator.comparingLong(RealServer::created));
+        Map<ServerKey, RealServer> newest = new LinkedHashMap<>();
+        for (RealServer server : found) {
+            RealServer before = newest.remove(server.key());
+            if (before != null) entries.retire(before.entry(), now);
+            newest.put(server.key(), server);
+        }
+        newest.values().forEach(service::restore);
+    }
+
+    /** What elements of removed servers count is no longer for a service that is gone, nor for the next in its place. */
+    private void forgetServices(List<VirtualService> services) {
+        Set<Integer> valid = elements(services);
+        for (int index : entries.all()) {
+            Server entry = tables.server(index);
+            if (entry.role() != Server.CURRENT && !valid.contains(entry.service())) entry.service(0);
+        }
     }
 
     /** Those that a key of the valid generation leads to; other keys are removed. */
@@ -85,10 +111,14 @@ final class Adoption {
             else found.add(service(id, element));
         });
         found.sort(Comparator.comparingLong(VirtualService::created));
-        Set<Integer> used = found.stream().map(VirtualService::element).collect(Collectors.toSet());
+        Set<Integer> used = elements(found);
         for (int element = 1; element < tables.capacity(Maps.SERVICES); element++)
             if (!used.contains(element)) tables.service(element).flags(0);
         return found;
+    }
+
+    private static Set<Integer> elements(List<VirtualService> services) {
+        return services.stream().map(VirtualService::element).collect(Collectors.toSet());
     }
 
     private VirtualService service(ServiceId id, int index) {

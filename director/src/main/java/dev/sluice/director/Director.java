@@ -119,7 +119,7 @@ public final class Director {
 
     /** Takes over what is in the maps, and finishes what the director before had begun. To be called once. */
     public void start() {
-        new Adoption(tables, live, entries, replies, hops, totals, activation, schedulers).run();
+        new Adoption(tables, live, entries, replies, hops, totals, activation, schedulers).run(seconds());
         marks.adopt();
         load();
         if (tables.settings().converting() != 0) finishUnit();

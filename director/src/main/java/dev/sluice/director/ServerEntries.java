@@ -115,8 +115,15 @@ final class ServerEntries {
         remembered.put(ServerId.of(entry), index);
     }
 
+    /** Removes a server, with the elements that served it by another method. */
+    void putAway(int index, long now) {
+        List<Integer> gone = new ArrayList<>(elders(ServerId.of(tables.server(index))));
+        gone.add(index);
+        for (int entry : gone) remove(entry, now);
+    }
+
     /** Its connections wait for its return until {@link #giveUp}; one that was drained has had its time. */
-    void remove(int index, long now) {
+    private void remove(int index, long now) {
         Server entry = tables.server(index);
         entry.removed(now);
         entry.role(Server.REMOVED);

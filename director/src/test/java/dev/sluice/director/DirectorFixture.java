@@ -127,6 +127,8 @@ final class DirectorFixture {
     static final class FakeRoutes implements Routes {
         /** Addresses that the tests' networks call their broadcast address. */
         final Set<InetAddress> broadcast = new HashSet<>();
+        /** After so many questions for a next hop, which come while elements are written, the daemon is killed. */
+        int lives = Integer.MAX_VALUE;
 
         @Override
         public boolean unicast(InetAddress address) {
@@ -143,6 +145,7 @@ final class DirectorFixture {
 
         @Override
         public NextHop of(InetAddress address) {
+            if (lives-- == 0) throw new IllegalStateException("killed");
             boolean reachable = !address.getHostAddress().startsWith("10.9.");
             InetAddress source = DirectorFixture.address(PacketOrder.isIpv6(address) ? "2001:db8::1" : "192.168.0.1");
             long mac = Integer.toUnsignedLong(PacketOrder.fold(address)) | 0x2211L << 32;

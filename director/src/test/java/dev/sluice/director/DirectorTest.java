@@ -4,6 +4,7 @@ import static dev.sluice.director.DirectorFixture.key;
 import static dev.sluice.director.DirectorFixture.server;
 import static dev.sluice.director.DirectorFixture.service;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.control.Counters;
 import dev.sluice.control.ForwardingMethod;
@@ -25,6 +26,7 @@ import dev.sluice.ebpf.Mem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DirectorTest {
@@ -395,13 +397,85 @@ class DirectorTest {
         fixture.journal = journal;
         fixture.restart();
         journal.dies = true;
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> fixture.addServer(VIP, B, 2));
+        assertThatThrownBy(() -> fixture.addServer(VIP, B, 2));
         journal.dies = false;
         fixture.restart();
         assertThat(fixture.status(key(VIP)).servers()).hasSize(2);
         assertThat(entry(VIP, A)).isEqualTo(entry);
         fixture.restart();
         assertThat(fixture.status(key(VIP)).servers()).as("a second time").hasSize(2);
+    }
+
+    /** Server elements that somebody's connections may name. */
+    private List<Integer> used() {
+        return IntStream.range(1, fixture.tables.capacity(Maps.SERVERS))
+                .filter(index -> (fixture.tables.server(index).flags() & Server.IN_USE) != 0)
+                .boxed()
+                .toList();
+    }
+
+    private void forgetRemoved() {
+        fixture.clock.addAndGet(130_000_000_000L);
+        fixture.pass(3);
+    }
+
+    private void killed(int lives, Request request) {
+        fixture.routes.lives = lives;
+        assertThatThrownBy(() -> fixture.ask(request)).hasMessage("killed");
+        fixture.routes.lives = Integer.MAX_VALUE;
+        fixture.restart();
+    }
+
+    @Test
+    void whatWasWrittenAsideIsNotWrittenASecondTime() {
+        fixture.journal = new DyingJournal();
+        fixture.restart();
+        List<Request> all = List.of(
+                new Request.AddService(service(VIP, "rr")),
+                new Request.AddServer(key(VIP), server(A, ForwardingMethod.DIRECT, 1)),
+                new Request.AddServer(key(VIP), server(B, ForwardingMethod.MASQUERADE, 1)),
+                new Request.AddServer(key(VIP), server(C, ForwardingMethod.DIRECT, 1)));
+        killed(2, new Request.Transaction(all, false));
+        assertThat(fixture.status(key(VIP)).servers()).hasSize(3);
+        assertThat(used()).hasSize(3).contains(entry(VIP, A), entry(VIP, B), entry(VIP, C));
+    }
+
+    @Test
+    void aMethodWhoseChangeWasBrokenOffIsTheNewOne() {
+        fixture.journal = new DyingJournal();
+        fixture.restart();
+        done(fixture.addService(VIP, "rr"));
+        done(fixture.addServer(VIP, A, 1));
+        int before = entry(VIP, A);
+        killed(0, new Request.EditServer(key(VIP), server(A, ForwardingMethod.MASQUERADE, 1)));
+        assertThat(fixture.live(VIP, A).spec().method()).isEqualTo(ForwardingMethod.MASQUERADE);
+        assertThat(used()).containsExactlyInAnyOrder(before, entry(VIP, A));
+        assertThat(fixture.tables.server(before).role()).isEqualTo(Server.ELDER);
+        assertThat(fixture.tables.server(before).flags() & Server.AVAILABLE).isNotZero();
+        forgetRemoved();
+        assertThat(used()).containsExactly(entry(VIP, A));
+    }
+
+    /** The daemon was killed behind the store that removed the service. */
+    @Test
+    void serversWhoseServiceIsGoneAreRemoved() {
+        done(fixture.addService(VIP, "rr"));
+        done(fixture.addServer(VIP, A, 1));
+        done(fixture.ask(new Request.EditServer(key(VIP), server(A, ForwardingMethod.MASQUERADE, 1))));
+        List<Integer> used = used();
+        assertThat(used).as("the one of the method before too").hasSize(2);
+        fixture.tables.removeService(
+                ServiceId.of(key(VIP)), fixture.tables.settings().generation());
+        fixture.restart();
+        assertThat(fixture.director.live().all()).isEmpty();
+        for (int entry : used) {
+            Server server = fixture.tables.server(entry);
+            assertThat(server.flags() & Server.AVAILABLE).isZero();
+            assertThat(server.role()).isEqualTo(Server.REMOVED);
+            assertThat(server.service()).isZero();
+        }
+        forgetRemoved();
+        assertThat(used()).isEmpty();
     }
 
     /** Lives through its daemon, which dies as soon as a change is written down. */
