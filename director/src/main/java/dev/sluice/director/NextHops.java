@@ -196,7 +196,7 @@ final class NextHops implements Routes {
                     else if (link.equals(links.put(link.index(), link))) continue;
                     stale = true;
                 }
-                case Change.OfRoute _ -> stale = true;
+                case Change.OfRoute _, Change.OfRouting _ -> stale = true;
                 case Change.OfAddress _ -> {
                     own = null;
                     stale = true;

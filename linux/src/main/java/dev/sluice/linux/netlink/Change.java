@@ -9,6 +9,9 @@ public sealed interface Change {
 
     record OfRoute(Route route, boolean removed) implements Change {}
 
+    /** The policy rules changed, or nexthop objects that routes name: what is routed where may be another now. */
+    record OfRouting() implements Change {}
+
     /** Also when only the state changed, and when resolution failed. */
     record OfNeighbour(Neighbour neighbour, boolean removed) implements Change {}
 

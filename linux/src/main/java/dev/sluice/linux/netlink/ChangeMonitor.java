@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Hears of every change of interfaces, addresses, routes and neighbours in the namespace of the thread that opened it, in order.
+ * Hears of every change of interfaces, addresses, routes, policy rules, nexthop objects and neighbours in the namespace of the thread
+ * that opened it, in order.
  *
  * <p>Open it before reading the tables, so that nothing falls between. One platform thread reads; {@link #close} only once that
  * thread is done.
  */
 public final class ChangeMonitor implements AutoCloseable {
-    /** {@code enum rtnetlink_groups}: LINK, NEIGH, IPV4_IFADDR, IPV4_ROUTE, IPV6_IFADDR, IPV6_ROUTE. */
-    private static final int[] GROUPS = {1, 3, 5, 7, 9, 11};
+    /**
+     * {@code enum rtnetlink_groups}: LINK, NEIGH, IPV4_IFADDR, IPV4_ROUTE, IPV4_RULE, IPV6_IFADDR, IPV6_ROUTE, IPV6_RULE, NEXTHOP.
+     */
+    private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19, 32};
 
     private static final int[] INTERFACES = {1, 5, 9};
     private static final int BUFFER = 4 << 20;
@@ -89,6 +92,7 @@ public final class ChangeMonitor implements AutoCloseable {
                 RouteDecoder.decode(message).map(route -> new Change.OfRoute(route, type == Rtm.DELROUTE));
             case Rtm.NEWNEIGH, Rtm.DELNEIGH ->
                 Neighbours.decode(message).map(neighbour -> new Change.OfNeighbour(neighbour, type == Rtm.DELNEIGH));
+            case Rtm.NEWRULE, Rtm.DELRULE, Rtm.NEWNEXTHOP, Rtm.DELNEXTHOP -> Optional.of(new Change.OfRouting());
             default -> Optional.empty();
         };
     }

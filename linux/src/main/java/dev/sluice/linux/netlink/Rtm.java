@@ -10,6 +10,7 @@ final class Rtm {
     static final int NEWQDISC = 36, DELQDISC = 37, GETQDISC = 38;
     static final int NEWTFILTER = 44, DELTFILTER = 45, GETTFILTER = 46;
     static final int GETNSID = 90;
+    static final int NEWNEXTHOP = 104, DELNEXTHOP = 105;
 
     /** Address families. */
     static final int UNSPECIFIED = 0, INET = 2, INET6 = 10;

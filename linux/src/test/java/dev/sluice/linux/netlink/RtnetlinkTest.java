@@ -236,6 +236,21 @@ class RtnetlinkTest {
     }
 
     @Test
+    void policyRulesAndNexthopObjectsAreNewsToo() throws Exception {
+        try (ChangeMonitor monitor = here.call(ChangeMonitor::open)) {
+            for (String command : List.of(
+                    "ip rule add to 10.9.0.0/16 lookup 100",
+                    "ip rule del to 10.9.0.0/16 lookup 100",
+                    "ip -6 rule add to 2001:db8::/32 lookup 100",
+                    "ip nexthop add id 7 via 10.0.0.2 dev left",
+                    "ip nexthop del id 7")) {
+                in(here, command);
+                await(monitor, change -> change instanceof Change.OfRouting);
+            }
+        }
+    }
+
+    @Test
     void aFloodOfNewsThatNobodyReadsIsReportedAsLoss() {
         int index = left.links().require("left").index();
         try (ChangeMonitor monitor = here.call(() -> ChangeMonitor.open(4096))) {

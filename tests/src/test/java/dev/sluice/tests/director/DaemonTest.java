@@ -288,6 +288,27 @@ class DaemonTest {
     }
 
     @Test
+    void followsAPolicyRule() throws Exception {
+        TestDirector daemon = TestDirector.start(director);
+        String server = cluster.addresses().getFirst();
+        daemon.service(Cluster.VIP, PORT, "rr", ForwardingMethod.MASQUERADE, List.of(server));
+        director.run("ip", "route", "add", "blackhole", server + "/32", "table", "100");
+        assertThat(answers(1)).containsExactly("server1");
+        Waiting.pause(Duration.ofSeconds(1)); // that was news of a route
+        director.run("ip", "rule", "add", "to", server, "lookup", "100");
+        Waiting.until("the end of the way", SOON, () -> !isWayKnown());
+        director.run("ip", "rule", "del", "to", server, "lookup", "100");
+        Waiting.until("a way again", SOON, this::isWayKnown);
+        assertThat(answers(1)).containsExactly("server1");
+    }
+
+    private boolean isWayKnown() {
+        String packet = Cluster.CLIENT + ":999", service = Cluster.VIP + ":" + PORT;
+        return !director.run(Programs.ours("sluice"), "explain", packet, service)
+                .contains("not known yet");
+    }
+
+    @Test
     void asManyDaemonsAsWantedButOneRuns() throws Exception {
         TestDirector daemon = balancing();
         Running second = TestDirector.launch(director);
