@@ -22,10 +22,12 @@ public final class ChangeMonitor implements AutoCloseable {
 
     private static final int[] INTERFACES = {1, 5, 9};
     private static final int BUFFER = 4 << 20;
+    /** More than twice the buffer, as the kernel doubles it, has room for; that news come faster than they are read must end. */
+    private static final int MOST_QUEUED = 1 << 14;
 
     private final NetlinkSocket socket;
 
-    private ChangeMonitor(NetlinkSocket socket) {
+    ChangeMonitor(NetlinkSocket socket) {
         this.socket = socket;
     }
 
@@ -77,8 +79,23 @@ public final class ChangeMonitor implements AutoCloseable {
                             .flatMap(Optional::stream)
                             .toList());
         } catch (LinuxException e) {
-            if (e.is(Errno.ENOBUFS)) return Optional.of(List.of(new Change.Lost()));
-            throw e;
+            if (!e.is(Errno.ENOBUFS)) throw e;
+            discard();
+            return Optional.of(List.of(new Change.Lost()));
+        }
+    }
+
+    /**
+     * The kernel tells of a loss before what it had queued until then, and until all of that is read it drops whatever comes without
+     * another word ({@code NETLINK_S_CONGESTED}): tables that were read before would stay wrong.
+     */
+    private void discard() {
+        for (int i = 0; i < MOST_QUEUED; i++) {
+            try {
+                if (socket.receive(Duration.ZERO).isEmpty()) return;
+            } catch (LinuxException e) {
+                if (!e.is(Errno.ENOBUFS)) throw e;
+            }
         }
     }
 

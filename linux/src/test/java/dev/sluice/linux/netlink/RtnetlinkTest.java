@@ -256,6 +256,15 @@ class RtnetlinkTest {
         try (ChangeMonitor monitor = here.call(() -> ChangeMonitor.open(4096))) {
             for (int i = 1; i < 100; i++) left.addresses().add(Address.of(index, ip("10.0.5." + i), 32));
             await(monitor, change -> change instanceof Change.Lost);
+            left.addresses().add(Address.of(index, ip("10.0.6.1"), 32));
+            List<Change> news = await(
+                    monitor,
+                    change -> change instanceof Change.OfAddress(Address address, boolean _)
+                            && address.address().equals(ip("10.0.6.1")));
+            assertThat(news)
+                    .filteredOn(Change.OfAddress.class::isInstance)
+                    .as("nothing from before the loss")
+                    .hasSize(1);
         }
     }
 
