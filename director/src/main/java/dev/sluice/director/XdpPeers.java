@@ -101,7 +101,7 @@ public final class XdpPeers {
     }
 
     /** All namespaces that are named or that a process is in, by inode. */
-    static Map<Long, Path> namespaces() throws IOException {
+    private static Map<Long, Path> namespaces() throws IOException {
         Map<Long, Path> found = new HashMap<>();
         if (Files.isDirectory(NetworkNamespace.NAMED)) add(found, NetworkNamespace.NAMED, Path.of(""));
         add(found, PROCESSES, Path.of("ns/net"));

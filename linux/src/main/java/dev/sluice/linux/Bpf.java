@@ -249,6 +249,11 @@ public final class Bpf {
         return BpfInfo.program(calls, program, name);
     }
 
+    /** Numbers of the maps that a program uses. */
+    public int[] mapsOf(String name, int program) {
+        return BpfInfo.mapsOf(calls, program, name);
+    }
+
     public LinkInfo linkInfo(String name, int link) {
         return BpfInfo.link(calls, link, name);
     }

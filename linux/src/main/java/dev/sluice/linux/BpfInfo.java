@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
 
@@ -13,6 +14,8 @@ final class BpfInfo {
     private static final int SIZE = 256;
 
     private static final int NAME_SIZE = 16;
+    /** {@code MAX_USED_MAPS} of include/linux/bpf_verifier.h: what a program can use. */
+    private static final int MOST_MAPS = 64;
 
     private BpfInfo() {}
 
@@ -45,6 +48,19 @@ final class BpfInfo {
                     info.get(JAVA_LONG, 192),
                     info.get(JAVA_LONG, 200),
                     info.get(JAVA_INT, 216));
+        }
+    }
+
+    static int[] mapsOf(SystemCalls calls, int fd, String object) {
+        try (BpfAttr attr = new BpfAttr();
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment ids = arena.allocate(JAVA_INT, MOST_MAPS);
+            MemorySegment info = attr.output(8, SIZE);
+            info.set(JAVA_INT, 52, MOST_MAPS);
+            info.set(JAVA_LONG, 56, ids.address());
+            attr.set(0, fd).set(4, SIZE).require(calls, BpfCommand.OBJ_GET_INFO_BY_FD, object);
+            int count = Math.min(info.get(JAVA_INT, 52), MOST_MAPS);
+            return ids.asSlice(0, count * JAVA_INT.byteSize()).toArray(JAVA_INT);
         }
     }
 

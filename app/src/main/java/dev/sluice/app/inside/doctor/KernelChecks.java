@@ -1,7 +1,10 @@
 package dev.sluice.app.inside.doctor;
 
+import dev.sluice.director.Remains;
+import dev.sluice.linux.Bpf;
 import dev.sluice.linux.BpfFs;
 import dev.sluice.linux.KernelVersion;
+import dev.sluice.linux.LinuxException;
 import dev.sluice.linux.Sysctl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +41,7 @@ final class KernelChecks {
                                 "use a kernel built with CONFIG_DEBUG_INFO_BTF"));
         jit().ifPresent(findings::add);
         findings.add(kernelIpvs());
+        findings.addAll(remains());
         return findings;
     }
 
@@ -95,6 +99,21 @@ final class KernelChecks {
                                 "eBPF is interpreted, at a tenth of the speed",
                                 "sysctl -w net.core.bpf_jit_enable=1")
                         : Finding.ok("jit", "eBPF is compiled"));
+    }
+
+    /** A director that starts removes what it may; where it does not see every process, it cannot be certain. */
+    private static List<Finding> remains() {
+        Path bpfFs = BpfFs.isMounted(BPF_FS) ? BPF_FS : FIRST;
+        try {
+            return Remains.find(Bpf.host(), bpfFs.resolve("sluice")).stream()
+                    .map(path -> Finding.hint(
+                            "remains",
+                            path + " holds the maps of a network namespace that seems to be gone",
+                            "rm -r " + path))
+                    .toList();
+        } catch (IOException | LinuxException e) {
+            return List.of(); // who may not look may not balance either, which is said above
+        }
     }
 
     /** Two balancers on one address would each see some packets. */
