@@ -95,7 +95,7 @@ class OtherInterfacesTest {
     }
 
     private void upper() {
-        node.run("ip", "link", "add", "link", "eth0", "name", "upper", "type", "macvlan");
+        node.run("ip", "link", "add", "link", "eth1", "name", "upper", "type", "macvlan");
         node.run("ip", "link", "set", "upper", "up");
     }
 
