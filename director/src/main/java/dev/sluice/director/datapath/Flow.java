@@ -247,6 +247,35 @@ final class Flow extends Mem {
         u32(24, v);
     }
 
+    // ---- while the server that a packet came from is looked for, see {@link Reply}
+
+    /** Where in a chain of servers the search goes on; 0 behind its end. */
+    int candidate() {
+        return u32(24);
+    }
+
+    void candidate(int v) {
+        u32(24, v);
+    }
+
+    /** The port that the packet came from. */
+    int answeringPort() {
+        return u32(32);
+    }
+
+    void answeringPort(int v) {
+        u32(32, v);
+    }
+
+    /** A one-packet service's server that it may be of, should it be of no connection; 0 for none. */
+    int connectionless() {
+        return u32(36);
+    }
+
+    void connectionless(int v) {
+        u32(36, v);
+    }
+
     /** Whether it may begin a connection: any UDP packet, a TCP segment with SYN and without RST, an SCTP INIT. */
     boolean opens() {
         if (sctp()) return flags() == SctpState.INIT_EVENT;

@@ -33,6 +33,9 @@ public final class Maps {
     public static final BlockArray SERVICE_HINTS = BlockArray.of("service_hints", 8, ServiceHint.COUNT);
     /** Masqueraded servers by what their replies come from, {@link ReplyKey}, to the first server's index (4 bytes). */
     public static final HashTable REPLIES = HashTable.of("replies", ReplyKey.SIZE, 4, 1024);
+    /** See {@link ReplyChain}. */
+    public static final BlockArray REPLY_HINTS =
+            BlockArray.of("reply_hints", 8, ReplyChain.HINTS / ReplyChain.PER_ELEMENT);
     /** Slots of {@link Plan}s. */
     public static final ArrayMap SLOTS = ArrayMap.mappable("slots", Plan.SLOT, 4096);
 
@@ -107,6 +110,7 @@ public final class Maps {
                 SERVICE_KEYS,
                 SERVICE_HINTS,
                 REPLIES,
+                REPLY_HINTS,
                 SLOTS,
                 SETTINGS,
                 TIMEOUTS,

@@ -6,10 +6,8 @@ import dev.sluice.ebpf.Subprogram;
 
 /** Server to client under NAT: the virtual address and port come back in. */
 final class Reply {
-    /** Services that one masqueraded address and port may serve. */
-    private static final int MOST_SERVICES = 16;
-    /** The same of {@link Wide} services. */
-    private static final int MOST_WIDE = 4;
+    /** So many servers of a chain are looked at without a call; few addresses and ports are in more services. */
+    private static final int NEAR = 4;
 
     private Reply() {}
 
@@ -73,7 +71,7 @@ final class Reply {
      * Index of the server that this is a reply of, 0 if it is none. In either case the flow is no longer named as it came, for a
      * reply as its client's side.
      *
-     * <p>One address and port may serve several virtual services; each has a server entry of its own, chained by {@link
+     * <p>One address and port may serve any number of virtual services; each has a server entry of its own, chained by {@link
      * Server#next}, and only the connection's word tells which it was.
      *
      * @param noted whether the packet in hand is one of the connection, so that its state follows
@@ -83,30 +81,25 @@ final class Reply {
         Mem key = Mem.stack(ReplyKey.SIZE);
         if (Fixed.IPV6.on()) ReplyKey.fill(key, flow.wideClient(), flow.ports() & 0xffff, flow.kind());
         else ReplyKey.fill(key, flow.client(), flow.ports() & 0xffff, flow.kind());
-        int port = flow.ports() & 0xffff;
-        int kind = flow.kind();
         int first = first(key);
         if (!Fixed.WIDE.on() && first == 0) return 0;
+        flow.answeringPort(flow.ports() & 0xffff);
         flow.reverse();
-        int index = first;
-        int connectionless = 0;
-        for (int i = 0; i < MOST_SERVICES && index != 0; i++) {
-            Server server = Server.of(index);
-            flow.to(server);
-            if (belongs(flow, index, noted)) return index;
-            if (Fixed.ONE_PACKET.on() && OnePacket.answers(flow, server)) connectionless = index;
-            index = server.next();
-        }
+        if (Fixed.ONE_PACKET.on()) flow.connectionless(0);
+        int index = search(flow, first, false, noted);
+        if (index != 0) return index;
         if (Fixed.WIDE.on()) {
-            key.u32(16, kind << 16);
-            index = answering(flow, first(key), port, noted);
-            key.u32(16, (kind & Kind.IPV6) << 16);
-            if (index == 0) index = answering(flow, first(key), port, noted);
+            key.u32(16, flow.kind() << 16);
+            index = search(flow, first(key), true, noted);
+            if (index != 0) return index;
+            key.u32(16, (flow.kind() & Kind.IPV6) << 16);
+            index = search(flow, first(key), true, noted);
             if (index != 0) return index;
         }
-        if (!Fixed.ONE_PACKET.on() || connectionless == 0) return 0;
-        flow.to(Server.of(connectionless));
-        return connectionless;
+        if (!Fixed.ONE_PACKET.on() || flow.connectionless() == 0) return 0;
+        index = flow.connectionless();
+        boolean _ = named(flow, Server.of(index), true);
+        return index;
     }
 
     private static int first(Mem key) {
@@ -114,22 +107,27 @@ final class Reply {
         return found == null ? 0 : found.u32(0);
     }
 
-    /** Which of a chain of servers of {@link Wide} services answers from this port; 0 for none. */
-    @Subprogram
-    private static int answering(Flow flow, int first, int port, boolean noted) {
+    /** Which of a chain of servers the flow has a connection to; 0 for none. {@code wide}: whether they are of {@link Wide} services. */
+    private static int search(Flow flow, int first, boolean wide, boolean noted) {
         int index = first;
-        int connectionless = 0;
-        for (int i = 0; i < MOST_WIDE && index != 0; i++) {
+        for (int i = 0; i < NEAR && index != 0; i++) {
             Server server = Server.of(index);
-            if (Wide.name(flow, server, port)) {
+            if (named(flow, server, wide)) {
                 if (belongs(flow, index, noted)) return index;
-                if (Fixed.ONE_PACKET.on() && OnePacket.answers(flow, server)) connectionless = index;
+                if (Fixed.ONE_PACKET.on() && OnePacket.answers(flow, server)) flow.connectionless(index);
             }
             index = server.next();
         }
-        if (!Fixed.ONE_PACKET.on() || connectionless == 0) return 0;
-        boolean _ = Wide.name(flow, Server.of(connectionless), port);
-        return connectionless;
+        if (index == 0) return 0;
+        index = ReplyChain.find(flow, index);
+        return index != 0 && belongs(flow, index, noted) ? index : 0;
+    }
+
+    /** Names a packet that came from this server as its client's side would be; false if nobody knows how. */
+    static boolean named(Flow flow, Server server, boolean wide) {
+        if (Fixed.WIDE.on() && wide) return Wide.name(flow, server, flow.answeringPort());
+        flow.to(server);
+        return true;
     }
 
     /** Whether the flow has a live connection to server {@code index}; if so, the packet in hand may be noted in its state. */
@@ -138,12 +136,23 @@ final class Reply {
         if (place < 0) return false;
         Mem at = ConnectionTable.word(place);
         long word = at.u64(0);
-        if (ConnectionWord.fingerprint(word) != ConnectionHash.fingerprint(flow.hash())) return false;
-        if (ConnectionWord.server(word) != index) return false;
-        if (ConnectionTable.expired(Server.of(index), word, flow.protocol(), flow.now())) return false;
+        if (!leads(flow, word, index)) return false;
         if (!noted) return true;
         Connection.answer(flow, at, word);
         if (Fixed.PERSISTENCE.on() && !flow.tcp()) Connection.assure(flow, Server.of(index));
         return true;
+    }
+
+    /** Whether the flow has a live connection to server {@code index}. */
+    static boolean isConnected(Flow flow, int index) {
+        int place = ConnectionTable.find(flow);
+        return place >= 0 && leads(flow, ConnectionTable.word(place).u64(0), index);
+    }
+
+    /** Whether the word that was found for a flow is live, and says that it goes to server {@code index}. */
+    private static boolean leads(Flow flow, long word, int index) {
+        return ConnectionWord.fingerprint(word) == ConnectionHash.fingerprint(flow.hash())
+                && ConnectionWord.server(word) == index
+                && !ConnectionTable.expired(Server.of(index), word, flow.protocol(), flow.now());
     }
 }

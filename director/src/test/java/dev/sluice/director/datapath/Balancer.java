@@ -7,7 +7,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** A small control plane for tests: fills the maps as the daemon would, simulated or in the kernel. */
@@ -21,6 +23,8 @@ final class Balancer {
     private int servers = 1;
     private int services = 1;
     private int slots = 1;
+    /** Addresses by their rules. */
+    private final Map<String, Integer> marked = new HashMap<>();
 
     /** On the JVM, with empty maps. */
     static Balancer simulated() {
@@ -191,16 +195,16 @@ final class Balancer {
         for (int i = 0; i < WideAddress.SIZE; i++) at.u8(i, i < bytes.length ? bytes[i] : 0);
     }
 
-    /** Gives a mark to all packets to this address; of each family one rule at most. */
+    /** Gives a mark to all packets to this address, instead of the one they had. */
     void mark(int mark, String address) {
-        int index = isIpv6(address) ? 1 : 0;
+        int index = marked.computeIfAbsent(address, _ -> marked.size());
         MarkRule rule = new MarkRule(element(Maps.MARK_RULES, index, MarkRule.SIZE));
         rule.mark(mark);
-        rule.kind(index * Kind.IPV6, Kind.IPV6);
+        rule.kind(isIpv6(address) ? Kind.IPV6 : 0, Kind.IPV6);
         rule.ports(0, 65_535, 0, 65_535);
         wide(rule.destination(0), address);
         for (int i = 0; i < WideAddress.SIZE; i++) rule.destination(1).u8(i, 0xff);
-        settings().markRules(Math.max(settings().markRules(), index + 1L << 32));
+        settings().markRules((long) marked.size() << 32);
     }
 
     /** A reachable server; its link address ends in its index. */

@@ -107,6 +107,19 @@ class OnePacketTest {
         assertThat(Sent.of(stray, hook).frame().source()).isEqualTo(RS1);
     }
 
+    /** However many there are. */
+    @Test
+    void ofSeveralServicesTheOldestHasTheAnswer() {
+        servers(Server.MASQUERADE);
+        for (int i = 1; i < 10; i++) {
+            service = balancer.addService("10.9.9." + (9 + i), 53, Ip4.UDP, Service.SEQUENCE);
+            balancer.service(service).options(Service.ONE_PACKET);
+            servers(Server.MASQUERADE);
+        }
+        Sent back = Sent.of(Frame.udp(RS2, 5353, CLIENT, 1024, 30), hook);
+        assertThat(back.frame().source()).isEqualTo(VIP);
+    }
+
     @Test
     void aRemovedServersPacketsAreNotTranslated() {
         int[] servers = servers(Server.MASQUERADE);

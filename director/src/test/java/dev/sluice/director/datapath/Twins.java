@@ -126,7 +126,8 @@ final class Twins implements AutoCloseable {
      * their clients are compared.
      */
     void agree(int servers) {
-        for (BpfMap map : List.of(Maps.CONNECTIONS, Maps.GAUGES, Maps.SLOTS, Maps.SERVERS, Maps.SERVICE_HINTS))
+        for (BpfMap map :
+                List.of(Maps.CONNECTIONS, Maps.GAUGES, Maps.SLOTS, Maps.SERVERS, Maps.SERVICE_HINTS, Maps.REPLY_HINTS))
             assertThat(kernel.memory(map).mismatch(map.store().memory()))
                     .as(map.toString())
                     .isEqualTo(-1);
