@@ -36,10 +36,10 @@ public record Capacity(int connections, int servers, int services) {
     }
 
     /**
-     * What a director has when nobody says otherwise. Maps take their memory when they are made, used or not: 75 bytes a
-     * connection, about 430 and 40 for each CPU a server, and 750 a service. So a machine of 16 GB or more gives 215 MB (two CPUs)
+     * What a director has when nobody says otherwise. Maps take their memory when they are made, used or not: 59 bytes a
+     * connection, about 430 and 40 for each CPU a server, and 750 a service. So a machine of 16 GB or more gives 199 MB (two CPUs)
      * for the most servers that a connection can name, which is 10,000 services of ten and as many to take their place at once; one
-     * of 4 GB 137 MB for half of that; a smaller one 75 MB.
+     * of 4 GB 121 MB for half of that; a smaller one 59 MB. {@link Maps#onDemand} takes 128 bytes a connection more.
      *
      * @param memory of the machine, bytes
      */
@@ -64,7 +64,6 @@ public record Capacity(int connections, int servers, int services) {
         // A generation stays valid for a moment after the next one is: see Activation.
         if (map == Maps.SERVICE_KEYS) return 4 * services;
         if (map == Maps.TEMPLATES) return Math.max(1024, connections / CONNECTIONS_PER_TEMPLATE);
-        if (map == Maps.ORIGINS) return Math.max(1024, connections / CONNECTIONS_PER_TEMPLATE);
         if (map == Maps.SLOTS) return SLOTS + SLOTS_PER_SERVER * servers;
         return map.spec().entries();
     }

@@ -5,18 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.sluice.control.Connection;
 import dev.sluice.control.Protocol;
 import dev.sluice.control.ServiceKey;
-import dev.sluice.director.datapath.ConnectionHash;
 import dev.sluice.director.datapath.ConnectionRecord;
 import dev.sluice.director.datapath.ConnectionWord;
 import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.MarkedSctp;
-import dev.sluice.director.datapath.Origin;
 import dev.sluice.director.datapath.Server;
 import dev.sluice.director.datapath.Wide;
-import dev.sluice.ebpf.Mem;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
@@ -33,11 +29,13 @@ public final class ConnectionLister {
     private final Tables tables;
     private final TableTime time;
     private final Templates templates;
+    private final Origins origins;
 
     ConnectionLister(Tables tables, TableTime time, Templates templates) {
         this.tables = tables;
         this.time = time;
         this.templates = templates;
+        origins = new Origins(tables);
     }
 
     /** Takes connections as they are found. */
@@ -113,19 +111,13 @@ public final class ConnectionLister {
         int age = ConnectionWord.age(word, time.now());
         if (age > expiries[index]) return null;
         int left = Math.max(0, timeouts[index] - age);
-        ConnectionRecord cold = new ConnectionRecord(
-                Mem.of(tables.memory(Maps.RECORDS).asSlice(place * ConnectionRecord.SIZE, ConnectionRecord.SIZE)));
+        ConnectionRecord cold = tables.record(place);
         boolean wide = (server.flags() & (Server.ANY_PORT | Server.MARKED)) != 0;
         boolean marked = (server.flags() & Server.MARKED) != 0;
         int kind = marked ? cold.kind() : server.kind();
         int port = wide ? cold.virtualPort() : server.virtualPort();
         boolean ipv6 = Kind.isIpv6(kind);
-        int clientPort = cold.clientPort(), ports = clientPort | port << 16;
-        int virtual = marked ? cold.virtual() : server.virtual();
-        long hash = ipv6
-                ? ConnectionHash.of(cold.wideClient(), virtual, ports, kind)
-                : ConnectionHash.of(cold.client(), virtual, ports, kind);
-        if (ConnectionHash.fingerprint(hash) != ConnectionWord.fingerprint(word)) return null;
+        if (!cold.isOf(word, marked ? cold.virtual() : server.virtual(), port, kind)) return null;
         Protocol protocol = ConnectionState.protocol(Kind.protocol(kind));
         int serverPort = Wide.port(server, port);
         return new Connection(
@@ -133,8 +125,8 @@ public final class ConnectionLister {
                 (long) (left * time.unitMillis()),
                 ConnectionState.name(protocol, state(word, cold, marked && protocol == Protocol.SCTP)),
                 PacketOrder.read(cold.wideClient(), ipv6),
-                PacketOrder.port(clientPort),
-                marked ? origin(cold, server, serverPort, kind) : PacketOrder.read(server.wideVirtual(), ipv6),
+                PacketOrder.port(cold.clientPort()),
+                marked ? origin(cold, server) : PacketOrder.read(server.wideVirtual(), ipv6),
                 PacketOrder.port(port),
                 ServerId.address(server),
                 PacketOrder.port(serverPort));
@@ -146,12 +138,7 @@ public final class ConnectionLister {
     }
 
     /** Where the client of a mark's connection sent to; of IPv6 unknown when too many came since. */
-    private InetAddress origin(ConnectionRecord cold, Server server, int serverPort, int kind) {
-        if (!Kind.isIpv6(kind)) return PacketOrder.address(cold.virtual());
-        MemorySegment key = Arena.ofAuto().allocate(Origin.KEY_SIZE, Long.BYTES);
-        MemorySegment value = Arena.ofAuto().allocate(Origin.SIZE, Long.BYTES);
-        Origin.fillKey(Mem.of(key), cold.wideClient(), cold.clientPort(), server.wideAddress(), serverPort, kind);
-        boolean _ = tables.of(Maps.ORIGINS).lookup(key, value);
-        return PacketOrder.read(new Origin(Mem.of(value)).address(), true);
+    private InetAddress origin(ConnectionRecord cold, Server server) {
+        return Kind.isIpv6(cold.kind()) ? origins.find(cold, server) : PacketOrder.address(cold.virtual());
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.ebpf.load.KernelMap;
 import dev.sluice.ebpf.load.LoadedProgram;
 import dev.sluice.ebpf.load.VerifierException;
 import dev.sluice.linux.Bpf;
+import dev.sluice.linux.LinuxException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -85,6 +86,7 @@ final class DatapathPrograms implements AutoCloseable {
                 | VerifierException
                 | IllegalArgumentException
                 | IllegalStateException
+                | LinuxException
                 | LinkageError e) {
             close();
             loaded.putAll(before);

@@ -93,7 +93,9 @@ public final class Explainer implements AutoCloseable {
     /** Lets the code here see the maps as they are now. */
     private void take() {
         for (BpfMap map : Maps.all()) {
-            var _ = map.overlay(maps.apply(map));
+            var _ = maps.has(map)
+                    ? map.overlay(maps.apply(map))
+                    : map.reset(map.spec().entries());
         }
         for (BpfMap map : Maps.tracing()) {
             var _ = map.reset(map.spec().entries());

@@ -24,6 +24,7 @@ final class Sweeper {
     private static final int METHOD_LINE = 8;
 
     private final TableTime time;
+    private final Origins origins;
     private final MemorySegment words;
     private final MemorySegment servers;
     private final MemorySegment gauges;
@@ -47,6 +48,7 @@ final class Sweeper {
 
     Sweeper(Tables tables, TableTime time) {
         this.time = time;
+        origins = new Origins(tables);
         words = tables.memory(Maps.CONNECTIONS);
         servers = tables.memory(Maps.SERVERS);
         gauges = tables.memory(Maps.GAUGES);
@@ -91,8 +93,10 @@ final class Sweeper {
         int expiry = expiries[TableTime.timeoutIndex(flags(server), protocol, ConnectionWord.state(word))];
         // A unit later than packets would have it: our clock may be a little early.
         if (ConnectionWord.age(word, now) > expiry + 1) {
+            MemorySegment origin = origins.key(offset / Long.BYTES, word);
             if (WORD.compareAndSet(words, offset, word, 0L)) {
                 gauge(server, -ConnectionState.unit(protocol, word));
+                if (origin != null) origins.forget(origin);
                 return;
             }
             word = (long) WORD.getVolatile(words, offset);

@@ -1,6 +1,7 @@
 package dev.sluice.director;
 
 import dev.sluice.control.Counters;
+import dev.sluice.director.datapath.ConnectionRecord;
 import dev.sluice.director.datapath.Kind;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.MarkRule;
@@ -31,20 +32,25 @@ import java.util.function.Function;
  */
 public final class Tables {
     private final Map<BpfMap, MapStore> stores = new HashMap<>();
+    /** Of {@link Maps#onDemand}, any thread. */
+    private final Function<BpfMap, MapStore> onDemand;
+
     private final MemorySegment key = Arena.ofAuto().allocate(ServiceKeyView.SIZE, 8);
     private final MemorySegment value = Arena.ofAuto().allocate(8, 8);
     private final MemorySegment counters;
 
     /** {@code store}: the map that stands for each of {@link Maps#all}; they stay the caller's. */
     public Tables(Function<BpfMap, MapStore> store) {
-        for (BpfMap map : Maps.all()) stores.put(map, store.apply(map));
+        onDemand = store;
+        for (BpfMap map : Maps.all()) if (!Maps.onDemand().contains(map)) stores.put(map, store.apply(map));
         counters = Arena.ofAuto().allocate((long) of(Maps.COUNTERS).cpus() * ServerCounters.SIZE, 8);
     }
 
     MapStore of(BpfMap map) {
         MapStore store = stores.get(map);
-        if (store == null) throw new IllegalArgumentException("not a map of the datapath: " + map);
-        return store;
+        if (store != null) return store;
+        if (!Maps.onDemand().contains(map)) throw new IllegalArgumentException("not a map of the datapath: " + map);
+        return onDemand.apply(map);
     }
 
     /** How many elements the map has room for. */
@@ -70,6 +76,11 @@ public final class Tables {
 
     Plan slot(int index) {
         return new Plan(element(Maps.SLOTS, index, Plan.SLOT));
+    }
+
+    ConnectionRecord record(long place) {
+        return new ConnectionRecord(
+                Mem.of(memory(Maps.RECORDS).asSlice(place * ConnectionRecord.SIZE, ConnectionRecord.SIZE)));
     }
 
     MarkRule markRule(int index) {

@@ -3,7 +3,6 @@ package dev.sluice.director;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.sluice.director.datapath.ConnectionRecord;
 import dev.sluice.director.datapath.ConnectionWord;
 import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Server;
@@ -98,9 +97,7 @@ final class TemplateKeeper {
 
     /** The key of the template that a connection would belong to, as {@code Template.fillKey} makes it. */
     private ByteBuffer key(long place, Server server) {
-        Mem client = new ConnectionRecord(Mem.of(
-                        tables.memory(Maps.RECORDS).asSlice(place * ConnectionRecord.SIZE, ConnectionRecord.SIZE)))
-                .wideClient();
+        Mem client = tables.record(place).wideClient();
         Service service = tables.service(server.service());
         byte[] bytes = new byte[Template.KEY_SIZE];
         Mem key = Mem.of(MemorySegment.ofArray(bytes));

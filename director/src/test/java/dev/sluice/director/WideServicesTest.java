@@ -13,6 +13,7 @@ import dev.sluice.control.Request;
 import dev.sluice.control.ServiceKey;
 import dev.sluice.control.ServiceSpec;
 import dev.sluice.control.SysctlValue;
+import dev.sluice.director.datapath.Maps;
 import dev.sluice.director.datapath.Traffic;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -198,6 +199,28 @@ class WideServicesTest {
         assertThat(Traffic.destination(Traffic.tcp(CLIENT, 1, VIP, 80, Traffic.ACK)))
                 .isEqualTo(server + ":8080");
         assertThat(answer(server, 8080, 1)).isEqualTo(VIP + ":80");
+    }
+
+    /** What a client sent to is remembered no longer than its connection. */
+    @Test
+    void whatAMarksClientSentToIsForgottenWithItsConnection() {
+        servers(service(Protocol.NONE, 0, 5, 0), ForwardingMethod.MASQUERADE, 0);
+        mark(5, "10.9.9.0", 24);
+        String server = syn(1, 80);
+        String _ = syn(2, 80);
+        assertThat(origins()).isEqualTo(2);
+        assertThat(Traffic.server(Traffic.tcp(CLIENT, 1, VIP, 80, Traffic.ACK))).isEqualTo(server);
+        fixture.pass(70);
+        assertThat(origins()).isOne();
+        assertThat(answer(server, 80, 1)).isEqualTo(VIP + ":80");
+        fixture.pass(910);
+        assertThat(origins()).isZero();
+    }
+
+    private static int origins() {
+        List<Object> keys = new ArrayList<>();
+        Maps.ORIGINS.store().forEach((key, _) -> keys.add(key));
+        return keys.size();
     }
 
     /** {@code cache_bypass}: transparent caches that are all gone are passed by. */

@@ -63,6 +63,7 @@ final class Connection {
         if ((server.flags() & Server.AVAILABLE) == 0 && !passes(flow))
             return givenUp(server.flags()) ? Schedule.SERVER_GIVEN_UP : Schedule.SERVER_REMOVED;
         packet(flow, place, at, word, server);
+        Origin.keep(flow, ConnectionWord.server(word));
         return ConnectionWord.server(word);
     }
 

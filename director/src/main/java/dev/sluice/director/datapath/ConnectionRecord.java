@@ -54,6 +54,18 @@ public final class ConnectionRecord extends Mem {
         u8(30, v);
     }
 
+    /**
+     * Whether it is of the connection that this word says, to {@code virtual} (an IPv4 address or a {@link WideAddress#name}). For the
+     * daemon.
+     */
+    public boolean isOf(long word, int virtual, int virtualPort, int kind) {
+        int ports = clientPort() | virtualPort << 16;
+        long hash = Kind.isIpv6(kind)
+                ? ConnectionHash.of(wideClient(), virtual, ports, kind)
+                : ConnectionHash.of(client(), virtual, ports, kind);
+        return ConnectionHash.fingerprint(hash) == ConnectionWord.fingerprint(word);
+    }
+
     // ---- of connections to {@link Wide} services, after all else is written
 
     /** What the client sent to, as {@link Flow} has it. */

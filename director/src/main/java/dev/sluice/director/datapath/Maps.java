@@ -93,6 +93,11 @@ public final class Maps {
 
     private Maps() {}
 
+    /** Those of {@link #all} that are made when the first program names them, since few directors need them and they are large. */
+    public static List<BpfMap> onDemand() {
+        return List.of(ORIGINS);
+    }
+
     /** Those that only a traced program has: made for it, and never pinned. */
     public static List<BpfMap> tracing() {
         return List.of(TRACED, TRACE);

@@ -18,9 +18,7 @@ final class OnePacket {
     /** Counts a packet as the connection it is; the server, or a reason of {@link Schedule}. */
     static int count(Flow flow, int index) {
         if (index == 0 || !Server.of(index).serves(flow.virtual(), flow.service())) return Schedule.NO_SERVER;
-        if (Fixed.MARKS.on()) {
-            int _ = Origin.remember(flow, index);
-        }
+        Origin.begin(flow, index);
         Mem counters = Maps.COUNTERS.get(index);
         if (counters != null) new ServerCounters(counters).connection();
         return index;

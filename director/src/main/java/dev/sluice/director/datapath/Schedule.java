@@ -206,9 +206,7 @@ final class Schedule {
         if (!Fixed.SCHEDULE_ICMP.on() || !flow.laterFragment()) state = Connection.fromClient(flow, masqueraded, state);
         if (MarkedSctp.applies(flow, server)) state = MarkedSctp.kind(state);
         long word = ConnectionWord.of(ConnectionHash.fingerprint(flow.hash()), index, flow.now(), state);
-        if (Fixed.MARKS.on()) {
-            int _ = Origin.remember(flow, index);
-        }
+        Origin.begin(flow, index);
         int place = ConnectionTable.enter(flow, word);
         if (place < 0) return withoutRoom(flow, index);
         int entered = ConnectionWord.server(ConnectionTable.word(place).u64(0));
