@@ -34,16 +34,25 @@ class WideServicesTest {
     }
 
     private ServiceKey service(Protocol protocol, int port, int mark, int seconds) {
+        return service(protocol, port, mark, seconds, "rr");
+    }
+
+    private ServiceKey service(Protocol protocol, int port, int mark, int seconds, String scheduler) {
         String address = mark == 0 ? VIP : "0.0.0.0";
         ServiceKey key = new ServiceKey(protocol, DirectorFixture.address(address), port, mark);
         int flags = seconds == 0 ? 0 : ServiceSpec.PERSISTENT;
-        done(fixture.ask(new Request.AddService(new ServiceSpec(key, "rr", flags, seconds, -1, ""))));
+        done(fixture.ask(new Request.AddService(new ServiceSpec(key, scheduler, flags, seconds, -1, ""))));
         return key;
     }
 
     private void servers(ServiceKey service, ForwardingMethod method, int port) {
+        servers(service, method, port, 1);
+    }
+
+    private void servers(ServiceKey service, ForwardingMethod method, int port, int weight) {
         for (String address : List.of(A, B))
-            done(fixture.ask(new Request.AddServer(service, DirectorFixture.server(address + ":" + port, method, 1))));
+            done(fixture.ask(
+                    new Request.AddServer(service, DirectorFixture.server(address + ":" + port, method, weight))));
     }
 
     private static String syn(int clientPort, int port) {
@@ -199,6 +208,29 @@ class WideServicesTest {
         assertThat(Traffic.destination(Traffic.tcp(CLIENT, 1, VIP, 80, Traffic.ACK)))
                 .isEqualTo(server + ":8080");
         assertThat(answer(server, 8080, 1)).isEqualTo(VIP + ":80");
+    }
+
+    /** The schedulers of transparent caches, whose services are marks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lblc", "lblcr"})
+    void aMarksDestinationKeepsItsServer(String scheduler) {
+        servers(service(Protocol.NONE, 0, 5, 0, scheduler), ForwardingMethod.DIRECT, 0, 100);
+        mark(5, "10.9.9.0", 24);
+        String first = syn(1, 80);
+        for (int port = 2; port < 6; port++) assertThat(syn(port, 80)).isEqualTo(first);
+        String other = Traffic.server(Traffic.tcp(CLIENT, 1, "10.9.9.10", 80, Traffic.SYN));
+        assertThat(other).as("of another destination").isIn(A, B).isNotEqualTo(first);
+        assertThat(syn(6, 443)).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lblc", "lblcr"})
+    void soDoesThatOfEveryPort(String scheduler) {
+        servers(service(Protocol.TCP, 0, 0, 100, scheduler), ForwardingMethod.DIRECT, 0, 100);
+        String first = syn(1, 80);
+        for (int client = 2; client < 6; client++)
+            assertThat(Traffic.server(Traffic.tcp("10.1.0." + client, 1, VIP, 80 + client, Traffic.SYN)))
+                    .isEqualTo(first);
     }
 
     /** What a client sent to is remembered no longer than its connection. */

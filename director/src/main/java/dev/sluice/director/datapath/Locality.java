@@ -157,9 +157,9 @@ public final class Locality extends Mem {
 
     // ---- what servers a destination may have
 
-    /** All ones if the server is one of the service at {@code virtual} and {@code portProtocol}, else 0. */
-    static int belongs(Server server, int virtual, int portProtocol) {
-        return same(server.virtual(), virtual) & same(server.portProtocolMethod() & 0xffffff, portProtocol);
+    /** All ones if the server is one of the service with {@code address} and {@code portKind}, a mark's its mark; else 0. */
+    static int belongs(Server server, int address, int portKind) {
+        return same(server.virtual(), address) & same(server.portProtocolMethod() & 0xffffff, portKind);
     }
 
     /** All ones if the server takes new connections, else 0. */

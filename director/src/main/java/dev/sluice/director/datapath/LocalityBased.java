@@ -10,15 +10,15 @@ import dev.sluice.ebpf.Mem;
 final class LocalityBased {
     private LocalityBased() {}
 
-    /** Index of the chosen server, 0 if there is none. {@code service}: {@link Service#created}. */
-    static int choose(int plan, long service, int virtual, int portProtocol) {
+    /** Index of the chosen server of a service, 0 if there is none. {@code virtual}: the address that the client sent to. */
+    static int choose(int plan, Service service, int virtual) {
         Mem key = Mem.stack(Locality.KEY_SIZE);
-        Locality.fillKey(key, service, virtual);
+        Locality.fillKey(key, service.created(), virtual);
         long now = Kernel.nanos();
         Locality known = Locality.find(key, now, Locality.BASED);
         if (known != null) {
             int server = known.member(0);
-            if (takesNew(server, virtual, portProtocol) && !Locality.isOverloaded(plan, server)) return server;
+            if (takesNew(server, service) && !Locality.isOverloaded(plan, server)) return server;
         }
         int server = LeastConnection.choose(plan);
         if (server == 0) return 0;
@@ -27,8 +27,8 @@ final class LocalityBased {
         return server;
     }
 
-    private static boolean takesNew(int server, int virtual, int portProtocol) {
+    private static boolean takesNew(int server, Service service) {
         Server known = Server.of(server);
-        return (Locality.belongs(known, virtual, portProtocol) & Locality.takesNew(known)) != 0;
+        return (Locality.belongs(known, service.address(), service.portKind()) & Locality.takesNew(known)) != 0;
     }
 }

@@ -10,10 +10,10 @@ import dev.sluice.ebpf.Mem;
 final class ReplicatedLocality {
     private ReplicatedLocality() {}
 
-    /** Index of the chosen server, 0 if there is none. {@code service}: {@link Service#created}. */
-    static int choose(int plan, long service, int virtual, int portProtocol) {
+    /** Index of the chosen server of a service, 0 if there is none. {@code virtual}: the address that the client sent to. */
+    static int choose(int plan, Service service, int virtual) {
         Mem key = Mem.stack(Locality.KEY_SIZE);
-        Locality.fillKey(key, service, virtual);
+        Locality.fillKey(key, service.created(), virtual);
         long now = Kernel.nanos();
         Locality known = Locality.find(key, now, Locality.REPLICATED);
         if (known == null) {
@@ -21,8 +21,8 @@ final class ReplicatedLocality {
             if (server != 0) Locality.begin(key, server, now);
             return server;
         }
-        int server = least(known, virtual, portProtocol);
-        if (known.isStale(now)) known.leave(most(known, virtual, portProtocol), now);
+        int server = least(known, service.address(), service.portKind());
+        if (known.isStale(now)) known.leave(most(known, service.address(), service.portKind()), now);
         if (server != 0 && !Locality.isOverloaded(plan, server)) return server;
         server = LeastConnection.choose(plan);
         if (server != 0) known.join(server, now);
@@ -30,7 +30,7 @@ final class ReplicatedLocality {
     }
 
     /** The least loaded of the set that takes connections; of equals the newest. */
-    private static int least(Locality set, int virtual, int portProtocol) {
+    private static int least(Locality set, int address, int portKind) {
         int best = 0;
         // 1 / 0 is more than anything.
         long least = 1;
@@ -40,9 +40,8 @@ final class ReplicatedLocality {
             Mem gauge = Maps.GAUGES.get(index);
             if (gauge == null) break;
             Server server = Server.of(index);
-            int usable = Locality.belongs(server, virtual, portProtocol)
-                    & Locality.takesNew(server)
-                    & Threshold.admits(index);
+            int usable =
+                    Locality.belongs(server, address, portKind) & Locality.takesNew(server) & Threshold.admits(index);
             long weight = Integer.toUnsignedLong(server.weight() & usable);
             long load = Gauge.overhead(gauge.u64(0));
             long less = load * leastWeight - least * weight >> 63;
@@ -54,7 +53,7 @@ final class ReplicatedLocality {
     }
 
     /** The most loaded of the set, removed or not, that has a weight; of equals the newest. */
-    private static int most(Locality set, int virtual, int portProtocol) {
+    private static int most(Locality set, int address, int portKind) {
         int worst = 0;
         long most = -1;
         long mostWeight = 1;
@@ -63,7 +62,7 @@ final class ReplicatedLocality {
             Mem gauge = Maps.GAUGES.get(index);
             if (gauge == null) break;
             Server server = Server.of(index);
-            long weight = Integer.toUnsignedLong(server.weight() & Locality.belongs(server, virtual, portProtocol));
+            long weight = Integer.toUnsignedLong(server.weight() & Locality.belongs(server, address, portKind));
             long load = Gauge.overhead(gauge.u64(0));
             // All ones if most / mostWeight < load / weight, and weight is not 0.
             long more = most * weight - load * mostWeight >> 63 & -weight >> 63;

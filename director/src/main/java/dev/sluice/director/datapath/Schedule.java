@@ -173,11 +173,8 @@ final class Schedule {
         if (is(Service.SOURCE_HASH, scheduler)) return SourceHash.choose(plan, client, ports);
         if (is(Service.MAGLEV, scheduler)) return Maglev.choose(plan, client, ports);
         if (is(Service.TWO_CHOICES, scheduler)) return TwoChoices.choose(plan);
-        int portProtocol = ports >>> 16 | service.kind() << 16;
-        if (is(Service.LOCALITY_BASED, scheduler))
-            return LocalityBased.choose(plan, service.created(), virtual, portProtocol);
-        if (is(Service.REPLICATED_LOCALITY, scheduler))
-            return ReplicatedLocality.choose(plan, service.created(), virtual, portProtocol);
+        if (is(Service.LOCALITY_BASED, scheduler)) return LocalityBased.choose(plan, service, virtual);
+        if (is(Service.REPLICATED_LOCALITY, scheduler)) return ReplicatedLocality.choose(plan, service, virtual);
         if (!Fixed.OWN.on() || scheduler < Service.FIRST_OWN) return 0;
         return own(scheduler, plan, client, destination, ports);
     }

@@ -85,13 +85,18 @@ public final class Service extends Mem {
         return u8(22);
     }
 
+    /** Port and kind in one word, as {@link Flow#service} of packets to the very port. */
+    int portKind() {
+        return u32(20) & 0xffffff;
+    }
+
     public void kind(int v) {
         u8(22, v);
     }
 
     /** Whether it is the valid one of this IPv4 address. {@code portKind}: as {@link Flow#service}. */
     boolean isPublished(int address, int portKind) {
-        return (flags() & PUBLISHED) != 0 && address() == address && (u32(20) & 0xffffff) == portKind;
+        return (flags() & PUBLISHED) != 0 && address() == address && portKind() == portKind;
     }
 
     /** {@link #options()}: every UDP packet is scheduled anew. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ebpf.Hook;
 import dev.sluice.ebpf.Packet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Hook.class)
 class WideKernelTest {
-    private static final int FRAMES = 15_000, SERVERS = 2, OWN_PORT = 8000;
+    private static final int FRAMES = 15_000, SERVERS = 2, OWN_PORT = 8000, WEIGHT = 20;
     private static final List<Integer> METHODS = List.of(Server.DIRECT, Server.MASQUERADE, Server.TUNNEL);
     private static final String ROUTER = "10.7.7.7", ROUTER6 = "2001:db8:7::7";
 
@@ -43,7 +44,8 @@ class WideKernelTest {
                 servers(balancer, service, ipv6, i, METHODS.get(i), 0, Server.ANY_PORT | Server.KEEPS_PORT);
             }
             int marked = METHODS.size();
-            int service = balancer.addService(1 + (ipv6 ? 1 : 0), ipv6, Service.SEQUENCE);
+            int scheduler = ipv6 ? Service.LOCALITY_BASED : Service.REPLICATED_LOCALITY;
+            int service = balancer.addService(1 + (ipv6 ? 1 : 0), ipv6, scheduler);
             servers(balancer, service, ipv6, marked, Server.MASQUERADE, OWN_PORT, Server.MARKED);
             balancer.mark(1 + (ipv6 ? 1 : 0), virtual(ipv6, marked));
         }
@@ -52,9 +54,17 @@ class WideKernelTest {
     private static void servers(
             Balancer balancer, int service, boolean ipv6, int number, int method, int port, int flags) {
         int[] servers = new int[SERVERS];
-        for (int k = 0; k < SERVERS; k++)
+        for (int k = 0; k < SERVERS; k++) {
             servers[k] = balancer.addServer(service, server(ipv6, number, k), port, method, flags);
-        balancer.planRoundRobin(service, servers);
+            balancer.server(servers[k]).weight(WEIGHT);
+        }
+        if ((flags & Server.MARKED) == 0) balancer.planRoundRobin(service, servers);
+        else
+            balancer.planScan(
+                    service,
+                    Arrays.stream(servers)
+                            .mapToObj(server -> new Balancer.Member(server, WEIGHT))
+                            .toList());
     }
 
     @Test
