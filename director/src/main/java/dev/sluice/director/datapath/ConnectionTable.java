@@ -184,8 +184,7 @@ final class ConnectionTable {
 
     private static int enterHere(Flow flow, long word) {
         int place = flow.word() == 0 ? MISS : find(flow);
-        boolean anew = place < 0;
-        if (anew) {
+        if (place < 0) {
             place = claim(flow);
             if (place < 0) return MISS;
         } else {
@@ -193,9 +192,7 @@ final class ConnectionTable {
             Gauge.remove(flow.word());
         }
         fill(place, flow, word);
-        return anew && isTwice(flow.hash(), place)
-                ? settle(flow.hash(), place, word, flow.virtual(), flow.service())
-                : place;
+        return isTwice(flow.hash(), place) ? settle(flow.hash(), place, word, flow.virtual(), flow.service()) : place;
     }
 
     /** Fills a claimed place. */

@@ -206,12 +206,18 @@ final class Schedule {
         Origin.begin(flow, index);
         int place = ConnectionTable.enter(flow, word);
         if (place < 0) return withoutRoom(flow, index);
-        int entered = ConnectionWord.server(ConnectionTable.word(place).u64(0));
-        if (entered != index) return entered;
+        long entered = ConnectionTable.word(place).u64(0);
+        if (ConnectionWord.server(entered) != index) return another(flow, entered, index);
         MarkedSctp.begin(flow, place, index);
         Mem counters = Maps.COUNTERS.get(index);
         if (counters != null) new ServerCounters(counters).connection();
         return index;
+    }
+
+    /** The server that the flow has by the word of another CPU; ours while that one only claims the place, or if it was for another flow. */
+    private static int another(Flow flow, long word, int index) {
+        boolean same = ConnectionWord.fingerprint(word) == ConnectionHash.fingerprint(flow.hash());
+        return same ? ConnectionWord.server(word) : index;
     }
 
     /**
