@@ -31,6 +31,9 @@ public final class Decapsulate {
     /** Whether the kernel can change the family of a packet whose headers are taken off: from Linux 6.3 on. */
     public static final Param OTHER_FAMILY = Param.of("otherFamily", 1);
 
+    /** The ECN field (RFC 3168 §5), and what it says where there was congestion. */
+    private static final int ECN = 3, CONGESTED = 3;
+
     /** Nothing of ours; otherwise of {@link #found}. */
     private static final long NONE = 0;
 
@@ -57,16 +60,18 @@ public final class Decapsulate {
         Ip4 outer = Frames.ip(head);
         if (outer.version() != 4 || outer.headerLength() != Ip4.SIZE || outer.fragment()) return Packet.PASS;
         int protocol = outer.protocol();
+        boolean congested = (outer.tos() & ECN) == CONGESTED;
         if (!mayBeTunnel(protocol) || !is(OUTER, outer.destination())) return Packet.PASS;
-        return uncover(p, find(p, Frames.HEAD, protocol), Eth.IPV4);
+        return uncover(p, find(p, Frames.HEAD, protocol), Eth.IPV4, congested);
     }
 
     private static int receive6(Packet p) {
         Mem head = linear(p, 0, Frames.HEAD6);
         if (head == null || Frames.ip6(head).version() != 6) return Packet.PASS;
         int protocol = Frames.ip6(head).nextHeader();
+        boolean congested = (Frames.ip6(head).trafficClass() & ECN) == CONGESTED;
         if (!mayBeTunnel(protocol) || (roles(Frames.ip6(head).destination()) & OUTER) == 0) return Packet.PASS;
-        return uncover(p, find(p, Frames.HEAD6, protocol), Eth.IPV6);
+        return uncover(p, find(p, Frames.HEAD6, protocol), Eth.IPV6, congested);
     }
 
     private static boolean mayBeTunnel(int protocol) {
@@ -138,8 +143,8 @@ public final class Decapsulate {
 
     // ---- and what becomes of it
 
-    /** {@code outer}: type of the packet as it came. */
-    private static int uncover(Packet p, long found, int outer) {
+    /** {@code outer}: type of the packet as it came; {@code congested}: what its header says. */
+    private static int uncover(Packet p, long found, int outer, boolean congested) {
         if (found == NONE) return Packet.PASS;
         int at = (int) found & 0xff;
         int type = (int) found >>> 16;
@@ -152,11 +157,34 @@ public final class Decapsulate {
         if (start != 0 && p.gsoSize() == 0 && !complete(p, at, length, start, field)) return Packet.DROP;
         int family = type == outer ? 0 : type == Eth.IPV6 ? Packet.DECAP_IPV6 : Packet.DECAP_IPV4;
         if (p.adjustRoom(Eth.SIZE - at, Packet.ROOM_MAC, Packet.FIXED_GSO | family) != 0) return Packet.DROP;
-        if (type == outer) return Packet.PASS;
-        Eth eth = Eth.at(p, 0);
-        if (eth == null) return Packet.DROP;
-        eth.type(type);
-        return Packet.PASS;
+        if (type != outer) {
+            Eth eth = Eth.at(p, 0);
+            if (eth == null) return Packet.DROP;
+            eth.type(type);
+        }
+        return !congested || tell(p, type) ? Packet.PASS : Packet.DROP;
+    }
+
+    /**
+     * Says of the packet, now that it has come out, that it met congestion (RFC 6040, as {@code INET_ECN_decapsulate}). False if its ends
+     * do not know of that: a loss tells them.
+     */
+    private static boolean tell(Packet p, int type) {
+        if (type == Eth.IPV6) return tell6(p);
+        Mem head = Frames.head(p);
+        if (head == null || (Frames.ip(head).tos() & ECN) == 0) return false;
+        Frames.ip(head).tos(Frames.ip(head).tos() | CONGESTED);
+        return true;
+    }
+
+    private static boolean tell6(Packet p) {
+        Mem head = Frames.head6(p);
+        if (head == null || (Frames.ip6(head).trafficClass() & ECN) == 0) return false;
+        Ip6 ip = Frames.ip6(head);
+        int before = ip.u16(0);
+        ip.trafficClass(ip.trafficClass() | CONGESTED);
+        p.sumChanged(ip.u16(0) - before);
+        return true;
     }
 
     /** Length of the IPv4 packet there, 0 if it is none for us. */

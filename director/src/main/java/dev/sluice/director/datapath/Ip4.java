@@ -38,6 +38,13 @@ public final class Ip4 extends Mem {
         return u8(1);
     }
 
+    /** Changes the type of service, header checksum included. */
+    public void tos(int v) {
+        int before = u16(0);
+        u8(1, v);
+        checksum(Checksum.adjust16(checksum(), before, u16(0)));
+    }
+
     /** Bytes of header and payload. */
     public int length() {
         return be16(2);

@@ -35,6 +35,11 @@ public final class Ip6 extends Mem {
         return (u8(0) & 15) << 4 | u8(1) >>> 4;
     }
 
+    public void trafficClass(int v) {
+        u8(0, u8(0) & 0xf0 | v >>> 4);
+        u8(1, v << 4 & 0xf0 | u8(1) & 15);
+    }
+
     /** Bytes of header and payload. */
     public int length() {
         return be16(4) + SIZE;

@@ -83,11 +83,14 @@ class DecapsulateKernelTest {
         Frame inner = udp
                 ? Frame.udp("10.7.7.7", 4000, VIP, port, payload)
                 : Frame.tcp("10.7.7.7", 4000, VIP, port, 2, payload, random.nextInt(3) * 4);
+        inner.tos(random.nextInt(4));
         if (!udp && random.nextBoolean()) inner.partial();
         Packet p = new Packet(inner.bytes(), 3, Hook.XDP);
         assertThat(Datapath.receive(p)).isEqualTo(Packet.REDIRECT);
         byte[] frame = p.bytes();
         Arrays.fill(frame, 0, 6, (byte) 0);
+        // A router on the way says that it is congested.
+        if (random.nextInt(3) == 0) frame[15] |= 3;
         for (int wounds = random.nextInt(3); wounds > 0; wounds--)
             frame[random.nextInt(Math.min(frame.length, 90))] ^= (byte) (1 << random.nextInt(8));
         if (random.nextInt(12) == 0) frame = Arrays.copyOf(frame, 34 + random.nextInt(frame.length - 34));

@@ -110,6 +110,9 @@ class Wrapping6KernelTest {
     /** 1 if something came out. */
     private static int uncover(LoadedProgram end, byte[] wrapped, Random random) {
         for (int i = 0; i < 6; i++) wrapped[i] = 0;
+        // A router on the way says that it is congested.
+        if (random.nextInt(3) == 0)
+            wrapped[15] |= (byte) (AnyFrame.isIpv6(AnyFrame.of(wrapped).source()) ? 0x30 : 3);
         if (random.nextInt(3) == 0)
             wrapped[12 + random.nextInt(Math.min(wrapped.length, 130) - 12)] ^= (byte) (1 << random.nextInt(8));
         Packet back = new Packet(wrapped.clone(), 1, Hook.TC);
@@ -129,12 +132,14 @@ class Wrapping6KernelTest {
             Frame6 made = udp
                     ? Frame6.udp("2001:db8:1::1", 4000, VIP6, port, payload)
                     : Frame6.tcp("2001:db8:1::1", 4000, VIP6, port, SYN, payload);
+            made = made.trafficClass(random.nextInt(4));
             if (random.nextInt(8) == 0) made = made.withExtension(Ip6.DESTINATION_OPTIONS, 1 + random.nextInt(2));
             frame = made.bytes();
         } else {
             frame = (udp
                             ? Frame.udp("10.0.1.1", 4000, VIP, port, payload)
                             : Frame.tcp("10.0.1.1", 4000, VIP, port, SYN, payload))
+                    .tos(random.nextInt(4))
                     .bytes();
         }
         if (random.nextInt(4) == 0)

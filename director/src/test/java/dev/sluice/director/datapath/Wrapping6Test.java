@@ -109,6 +109,48 @@ class Wrapping6Test {
                 .isEqualTo(Arrays.copyOfRange(frame, from, frame.length));
     }
 
+    /** RFC 6040 §4.2, of all that the kernel does ({@code INET_ECN_decapsulate}): a mark of the outer header reaches those who know of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "false, false, 0", "false, false, 1", "false, false, 2", "true, false, 0", "true, false, 1", "true, false, 2",
+        "false, true, 0", "false, true, 1", "false, true, 2", "true, true, 0", "true, true, 1", "true, true, 2"
+    })
+    void congestionOnTheWayComesOut(boolean inner6, boolean outer6, int type) {
+        int service = balancer.addService(inner6 ? VIP6 : VIP, 80, Ip4.TCP, Service.SEQUENCE);
+        int server = balancer.addServer(service, outer6 ? RS6 : RS, 80, Server.TUNNEL);
+        balancer.server(server).encapsulation(Encapsulation.of(type, 0, type == 1 ? Frame.port(PORT) : 0));
+        balancer.planRoundRobin(service, server);
+        for (int ecn = 0; ecn < 4; ecn++) {
+            int before = 0xb8 | ecn;
+            assertThat(received(wrapped(inner6, before))).isEqualTo(before);
+            byte[] congested = wrapped(inner6, before);
+            congested[15] |= (byte) (outer6 ? 0x30 : 3);
+            assertThat(received(congested)).isEqualTo(ecn == 0 ? -1 : 0xb8 | 3);
+        }
+    }
+
+    private byte[] wrapped(boolean inner6, int trafficClass) {
+        byte[] frame = inner6
+                ? Frame6.tcp("2001:db8:1::1", 4000, VIP6, 80, SYN, 30)
+                        .trafficClass(trafficClass)
+                        .bytes()
+                : Frame.tcp("10.0.1.1", 4000, VIP, 80, SYN, 30)
+                        .tos(trafficClass)
+                        .bytes();
+        Packet p = new Packet(frame, 3, hook);
+        assertThat(Datapath.receive(p)).isEqualTo(Packet.REDIRECT);
+        return p.bytes();
+    }
+
+    /** The traffic class or type of service of what comes out, -1 if nothing does. */
+    private static int received(byte[] wrapped) {
+        Packet back = new Packet(wrapped, 1, Hook.TC);
+        if (Decapsulate.receive(back) == Packet.DROP) return -1;
+        AnyFrame inner = AnyFrame.of(back.bytes());
+        assertThat(inner.sumsRight()).isTrue();
+        return inner instanceof Frame6 six ? six.trafficClass() : ((Frame) inner).tos();
+    }
+
     private static boolean udpSumRight(byte[] frame, boolean outer6) {
         return outer6 ? new Frame6(frame).transportSumRight() : new Frame(frame).transportSumRight();
     }
