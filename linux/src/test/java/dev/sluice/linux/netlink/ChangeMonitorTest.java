@@ -51,6 +51,8 @@ class ChangeMonitorTest {
         silence();
         assertThat(monitor.next(LIMIT)).containsExactly(new Change.Lost());
         queued();
+        silence();
         assertThat(monitor.next(LIMIT)).containsExactly(new Change.OfRouting());
+        assertThat(monitor.next(LIMIT)).as("one only").isEmpty();
     }
 }
