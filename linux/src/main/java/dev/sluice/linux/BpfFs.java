@@ -28,7 +28,7 @@ public final class BpfFs {
      * @return how this process reaches it: /sys/fs/bpf, or that below /proc/PID/root from inside {@code ip netns exec}
      */
     public static synchronized Path ensure() {
-        Path reached = MountNamespace.first(STANDARD);
+        Path reached = path();
         if (!isMounted(reached)) MountNamespace.runInFirst(BpfFs::mount);
         return reached;
     }
@@ -43,6 +43,11 @@ public final class BpfFs {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot lock " + LOCK + "; run as root", e);
         }
+    }
+
+    /** How this process reaches it, where it is mounted. */
+    public static Path path() {
+        return MountNamespace.first(STANDARD);
     }
 
     /** Whether {@code directory} lies in one. */

@@ -103,9 +103,8 @@ final class KernelChecks {
 
     /** A director that starts removes what it may; where it does not see every process, it cannot be certain. */
     private static List<Finding> remains() {
-        Path bpfFs = BpfFs.isMounted(BPF_FS) ? BPF_FS : FIRST;
         try {
-            return Remains.find(Bpf.host(), bpfFs.resolve("sluice")).stream()
+            return Remains.find(Bpf.host(), BpfFs.path().resolve("sluice")).stream()
                     .map(path -> Finding.hint(
                             "remains",
                             path + " holds the maps of a network namespace that seems to be gone",
