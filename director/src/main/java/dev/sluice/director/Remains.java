@@ -2,6 +2,7 @@ package dev.sluice.director;
 
 import dev.sluice.ebpf.load.BpfLink;
 import dev.sluice.linux.Bpf;
+import dev.sluice.linux.DirectoryTree;
 import dev.sluice.linux.FileDescriptor;
 import dev.sluice.linux.LivingNamespaces;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -115,11 +115,7 @@ public final class Remains {
     }
 
     private static void delete(Path one) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> tree = Files.walk(one)) {
-            tree.sorted(Comparator.reverseOrder()).forEach(files::add);
-        }
-        for (Path file : files) Files.delete(file);
+        DirectoryTree.delete(one);
         LOG.log(Level.INFO, "freed what was left in {0} by a namespace that is gone", one);
     }
 }

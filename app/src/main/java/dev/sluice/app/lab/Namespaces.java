@@ -1,18 +1,16 @@
 package dev.sluice.app.lab;
 
+import dev.sluice.linux.DirectoryTree;
 import dev.sluice.linux.NamedNamespaces;
 import dev.sluice.linux.NetworkNamespace;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The named network namespaces of this machine, what runs in them and what Sluice keeps for them. */
 final class Namespaces {
@@ -86,10 +84,9 @@ final class Namespaces {
     }
 
     static void deleteTree(Path tree) {
-        if (!Files.isDirectory(tree)) return;
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            DirectoryTree.delete(tree);
+        } catch (IOException e) {
             throw new LabException("cannot remove " + tree, e);
         }
     }

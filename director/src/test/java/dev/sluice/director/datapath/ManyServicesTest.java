@@ -2,38 +2,12 @@ package dev.sluice.director.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ebpf.Hook;
-import dev.sluice.ebpf.Kernel;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A NAT server in more services than are looked at one by one: whose an answer is. */
-@ParameterizedClass
-@EnumSource(Hook.class)
-class ManyServicesTest {
+class ManyServicesTest extends AtEachHook {
     private static final String SERVER = "10.0.2.1";
-
-    @Parameter
-    Hook hook = Hook.TC;
-
-    private Balancer balancer = Balancer.simulated();
-
-    @BeforeEach
-    void start() {
-        Kernel.clock = () -> 1_000_000_000_000L;
-        Kernel.fib = (_, _, _) -> 4;
-        balancer = Balancer.simulated();
-    }
-
-    @AfterEach
-    void stop() {
-        Kernel.clock = System::nanoTime;
-    }
 
     private static void assertFrom(AnyFrame answer, ManyServices.Exchange flow) {
         assertThat(Frame6.bytes(answer.source())).isEqualTo(Frame6.bytes(flow.virtual()));

@@ -2,39 +2,13 @@ package dev.sluice.director.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ebpf.Hook;
-import dev.sluice.ebpf.Kernel;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How long it is remembered what the clients of marks' services sent to. */
-@ParameterizedClass
-@EnumSource(Hook.class)
-class OriginTest {
+class OriginTest extends AtEachHook {
     private static final String CLIENT = "10.0.1.1", VIP = "10.9.9.9", RS1 = "10.0.2.1", RS2 = "10.0.2.2";
     private static final int MARK = 7, PORT = 80, CLIENT_PORT = 1024;
-
-    @Parameter
-    Hook hook = Hook.TC;
-
-    private Balancer balancer = Balancer.simulated();
-
-    @BeforeEach
-    void start() {
-        Kernel.clock = () -> 1_000_000_000_000L;
-        Kernel.fib = (_, _, _) -> 4;
-        balancer = Balancer.simulated();
-    }
-
-    @AfterEach
-    void stop() {
-        Kernel.clock = System::nanoTime;
-    }
 
     private void serve(int method, boolean ipv6, String... servers) {
         int service = balancer.addService(MARK, ipv6, Service.SEQUENCE);

@@ -2,44 +2,19 @@ package dev.sluice.director.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ebpf.Hook;
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Packet;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** ICMP errors about connections' packets through {@link Datapath#receive} on the JVM. */
-@ParameterizedClass
-@EnumSource(Hook.class)
-class RelatedTest {
+class RelatedTest extends AtEachHook {
     private static final String CLIENT = "10.0.1.1", VIP = "10.9.9.9", SERVER = "10.0.2.1", ROUTER = "10.7.7.7";
     private static final int CLIENT_PORT = 1024, PORT = 80, SERVER_PORT = 8080;
 
-    @Parameter
-    Hook hook = Hook.TC;
-
-    private Balancer balancer = Balancer.simulated();
     private int server;
-
-    @BeforeEach
-    void start() {
-        Kernel.clock = () -> 1_000_000_000_000L;
-        Kernel.fib = (_, _, _) -> 4;
-        balancer = Balancer.simulated();
-    }
-
-    @AfterEach
-    void stop() {
-        Kernel.clock = System::nanoTime;
-    }
 
     /** One server, and a connection to it. */
     private void connection(int protocol, int method) {

@@ -7,39 +7,15 @@ import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Packet;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The end of connections whose server was removed: RFC 9293 §3.5.2, sums computed in full by {@link Frame} and {@link Frame6}. */
-@ParameterizedClass
-@EnumSource(Hook.class)
-class ResetTest {
+class ResetTest extends AtEachHook {
     private static final String CLIENT = "10.0.1.1", VIP = "10.9.9.9", RS1 = "10.0.2.1", RS2 = "10.0.2.2";
     private static final String CLIENT6 = "2001:db8:1::1", VIP6 = "2001:db8:9::9", RS6 = "2001:db8:2::1";
     private static final int INGRESS = 3, PORT = 40_000;
     private static final int FIN = 1, SYN = 2, RST = 4, PSH = 8, ACK = 16;
     private static final int HEAD = 34, HEAD6 = 54, SEQUENCE = 4, ACKNOWLEDGED = 8, FLAGS = 13;
-
-    @Parameter
-    Hook hook = Hook.TC;
-
-    private Balancer balancer = Balancer.simulated();
-
-    @BeforeEach
-    void start() {
-        Kernel.clock = () -> 1_000_000_000_000L;
-        balancer = Balancer.simulated();
-    }
-
-    @AfterEach
-    void stop() {
-        Kernel.clock = System::nanoTime;
-        Kernel.fib = (packet, params, flags) -> 4;
-    }
 
     /** One established connection to the first of two servers; answers that one, which is not removed yet. */
     private Server connection(int method) {

@@ -2,40 +2,15 @@ package dev.sluice.director.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ebpf.Hook;
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Packet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SCTP packets through {@link Datapath#receive} on the JVM; transitions are {@link StateMachineTest}'s. */
-@ParameterizedClass
-@EnumSource(Hook.class)
-class SctpTest {
+class SctpTest extends AtEachHook {
     private static final String CLIENT = "10.0.1.1", VIP = "10.9.9.9", SERVER = "10.0.2.1";
     private static final int DATA = 0, INIT = 1, ABORT = 6, COOKIE_ECHO = 10, COOKIE_ACK = 11;
-
-    @Parameter
-    Hook hook = Hook.TC;
-
-    private Balancer balancer = Balancer.simulated();
-
-    @BeforeEach
-    void start() {
-        Kernel.clock = () -> 1_000_000_000_000L;
-        balancer = Balancer.simulated();
-    }
-
-    @AfterEach
-    void stop() {
-        Kernel.clock = System::nanoTime;
-    }
 
     private int server(int method, int port) {
         int service = balancer.addService(VIP, 80, Ip4.SCTP, Service.SEQUENCE);

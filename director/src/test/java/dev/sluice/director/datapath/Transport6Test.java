@@ -2,44 +2,18 @@ package dev.sluice.director.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ebpf.Hook;
-import dev.sluice.ebpf.Kernel;
 import dev.sluice.ebpf.Packet;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link FragmentsTest} and {@link RelatedTest} try, with IPv6. */
-@ParameterizedClass
-@EnumSource(Hook.class)
-class Transport6Test {
+class Transport6Test extends AtEachHook {
     private static final String CLIENT = "2001:db8:0:0:0:0:0:1", VIP = "2001:db8:9:0:0:0:0:9";
     private static final String SERVER = "2001:db8:2:0:0:0:0:1", ROUTER = "2001:db8:7:0:0:0:0:7";
     private static final int CLIENT_PORT = 1024, PORT = 53, SERVER_PORT = 5353, SIZE = 1400;
-
-    @Parameter
-    Hook hook = Hook.TC;
-
-    private Balancer balancer = Balancer.simulated();
-
-    @BeforeEach
-    void start() {
-        Kernel.clock = () -> 1_000_000_000_000L;
-        Kernel.fib = (_, _, _) -> 4;
-        balancer = Balancer.simulated();
-    }
-
-    @AfterEach
-    void stop() {
-        Kernel.clock = System::nanoTime;
-    }
 
     private int serve(int protocol, int method) {
         int service = balancer.addService(VIP, PORT, protocol, Service.SEQUENCE);

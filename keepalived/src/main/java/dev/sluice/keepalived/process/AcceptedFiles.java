@@ -8,13 +8,13 @@ import dev.sluice.keepalived.config.ConfigurationReader.Result;
 import dev.sluice.keepalived.config.Host;
 import dev.sluice.keepalived.config.text.FileTree;
 import dev.sluice.keepalived.config.text.SourceFile;
+import dev.sluice.linux.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public final class AcceptedFiles implements AutoCloseable {
     static AcceptedFiles open() throws IOException {
         Path runs = RunDirectory.ofCurrentNamespace().path();
         Path directory = runs.resolve(STEM + ProcessHandle.current().pid());
-        if (Files.exists(runs)) for (Path old : of(runs)) if (isLeft(old)) delete(old);
+        if (Files.exists(runs)) for (Path old : of(runs)) if (isLeft(old)) DirectoryTree.delete(old);
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         return new AcceptedFiles(Files.createDirectories(directory, onlyOwner));
     }
@@ -70,7 +70,7 @@ public final class AcceptedFiles implements AutoCloseable {
         var _ = Files.createSymbolicLink(link, next.getFileName());
         var _ = Files.move(link, current, StandardCopyOption.ATOMIC_MOVE);
         // A child may be in the midst of the one before.
-        delete(directory.resolve(Integer.toString(count - 2)));
+        DirectoryTree.delete(directory.resolve(Integer.toString(count - 2)));
     }
 
     /** What tells a child of it. */
@@ -94,15 +94,8 @@ public final class AcceptedFiles implements AutoCloseable {
         }
     }
 
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) return;
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        delete(directory);
+        DirectoryTree.delete(directory);
     }
 }

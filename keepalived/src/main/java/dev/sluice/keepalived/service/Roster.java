@@ -54,7 +54,8 @@ final class Roster {
 
     private static Server server(
             RealServer config, Configuration configuration, @Nullable Service oldService, Probes probes, Instant now) {
-        Server old = oldService == null ? null : find(oldService, config.identity());
+        Server old =
+                oldService == null ? null : oldService.find(config.identity()).orElse(null);
         List<Check> checks = new ArrayList<>();
         for (Checker checker : config.checkers())
             checks.add(new Check(
@@ -80,11 +81,6 @@ final class Roster {
                 check.weight.of(latest.verdict(), up, check.contribution()),
                 latest.verdict().reason(),
                 now);
-    }
-
-    private static @Nullable Server find(Service service, RealServer.Identity identity) {
-        for (Server server : service.servers) if (server.config.identity().equals(identity)) return server;
-        return null;
     }
 
     /**

@@ -111,7 +111,7 @@ final class Service {
         return events;
     }
 
-    private Optional<Server> find(RealServer.Identity identity) {
+    Optional<Server> find(RealServer.Identity identity) {
         return servers.stream()
                 .filter(s -> s.config.identity().equals(identity))
                 .findFirst();
