@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Service {
     final VirtualServer config;
     final List<ServiceKey> keys;
     final List<Server> servers;
+    private final Map<RealServer.Identity, Server> byIdentity = new HashMap<>();
     /** Servers that a reload took away and that the director has still. */
     private final List<Leaving> leaving = new ArrayList<>();
 
@@ -41,6 +43,7 @@ final class Service {
         this.config = config;
         this.keys = List.copyOf(keys);
         this.servers = List.copyOf(servers);
+        for (Server server : servers) byIdentity.put(server.config.identity(), server);
         quorum = QuorumState.initial(live(), needed(), hysteresis());
         since = now;
     }
@@ -100,8 +103,7 @@ final class Service {
         leaving.addAll(old.leaving);
         if (!drain.isZero())
             for (Server server : old.servers) if (server.isAlive()) leaving.add(new Leaving(server.config, now, drain));
-        leaving.removeIf(one -> servers.stream()
-                .anyMatch(s -> s.config.identity().equals(one.server().identity())));
+        leaving.removeIf(one -> find(one.server().identity()).isPresent());
         quorum = old.quorum;
         since = old.since;
         List<Event> events = new ArrayList<>();
@@ -112,9 +114,7 @@ final class Service {
     }
 
     Optional<Server> find(RealServer.Identity identity) {
-        return servers.stream()
-                .filter(s -> s.config.identity().equals(identity))
-                .findFirst();
+        return Optional.ofNullable(byIdentity.get(identity));
     }
 
     /** What came and went while the file was read, or with a check that is no more. */
